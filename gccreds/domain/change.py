@@ -1,0 +1,109 @@
+"""Changes: what a plan would do to one credential, who asked for it, and why (cli.md)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gccreds.domain.address import Address
+from gccreds.domain.credential import Desired, Value
+from gccreds.domain.observed import Remote
+from gccreds.domain.position import Position
+
+
+class Action(StrEnum):
+    """What is done. The closed set of the JSON format."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    ROTATE = "rotate"
+    DELIVER = "deliver"
+    RETIRE = "retire"
+    DELETE = "delete"
+    IMPORT = "import"
+    FORGET = "forget"
+
+
+class Group(StrEnum):
+    """Who asked for it: a reviewer answers for the first group only."""
+
+    MANIFEST = "manifest"
+    ORGANIZATION = "organization"
+    CLOCK = "clock"
+
+
+class Reason(StrEnum):
+    """Why it is done."""
+
+    NEW = "new"
+    REMOVED = "removed"
+    MANIFEST = "manifest"
+    DRIFT = "drift"
+    GONE = "gone"
+    LOST_STATE = "lost-state"
+
+
+class Cause(StrEnum):
+    """Who changed a field since the last apply."""
+
+    MANIFEST = "manifest"
+    DRIFT = "drift"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that would change. `before` and `after` are as people write them in manifests."""
+
+    field: str
+    before: Value
+    after: Value
+    cause: Cause
+
+    def as_json(self) -> dict[str, object]:
+        """The field object of `plan --format json`."""
+        return {
+            "field": self.field,
+            "before": self.before,
+            "after": self.after,
+            "cause": self.cause.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision of the planner.
+
+    `desired` is what is declared (None for a removal), `remote` the object as the plan saw it (None
+    for a create). `generation` is the one that the change makes or acts on. `ends_at` is the moment
+    that a retire sets, `note` what its consumers should be told in words.
+    """
+
+    address: Address
+    action: Action
+    reason: Reason
+    group: Group
+    generation: int | None = None
+    desired: Desired | None = None
+    remote: Remote | None = None
+    fields: tuple[FieldChange, ...] = ()
+    ends_at: datetime | None = None
+    position: Position | None = None
+
+    @property
+    def remote_id(self) -> str | None:
+        """The id of the object that exists, None before a create."""
+        return self.remote.id if self.remote else None
+
+    def as_json(self) -> dict[str, object]:
+        """The change object of `plan --format json`."""
+        return {
+            "address": str(self.address),
+            "kind": self.address.kind,
+            "action": self.action.value,
+            "group": self.group.value,
+            "reason": self.reason.value,
+            "remote_id": self.remote_id,
+            "generation": self.generation,
+            "fields": [f.as_json() for f in self.fields],
+            "position": self.position.as_json() if self.position else None,
+        }

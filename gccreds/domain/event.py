@@ -1,0 +1,82 @@
+"""What happened while a plan was carried out, in the past tense, as it happens."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from gccreds.domain.address import Address
+from gccreds.domain.change import Action
+from gccreds.errors import GccredsError
+
+
+class Status(StrEnum):
+    """How a change ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A change is at something that takes time; `what` is said on the progress line."""
+
+    address: Address
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCreated:
+    """A client exists. Its secret is in memory only."""
+
+    address: Address
+    generation: int
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoginVerified:
+    """The new secret got a real token, which was revoked again."""
+
+    address: Address
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecretDelivered:
+    """One destination has the new secret."""
+
+    address: Address
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarningRaised:
+    """Something went less well than it should; the change goes on."""
+
+    address: Address | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFinished:
+    """A change came to its end.
+
+    `summary` is what was done, in a few words for people. `now` says, of a failed change, what
+    exists at this moment and who is affected. `seconds` is how long it took.
+    """
+
+    address: Address
+    action: Action
+    status: Status
+    summary: str
+    seconds: float
+    remote_id: str | None = None
+    generation: int | None = None
+    error: GccredsError | None = None
+    now: str | None = None
+
+
+Event: TypeAlias = (
+    StepStarted | ClientCreated | LoginVerified | SecretDelivered | WarningRaised | ChangeFinished
+)

@@ -1,0 +1,50 @@
+"""Findings: what a person should know about manifests, plan or organisation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gccreds.domain.position import Position
+
+
+class Severity(StrEnum):
+    """`error` forbids an apply; `warning` does not; a rule that is `off` finds nothing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found by one rule. `address` is an address, a client id or None for the whole."""
+
+    rule: str
+    severity: Severity
+    message: str
+    next_step: str
+    address: str | None = None
+    position: Position | None = None
+    excerpt: "Excerpt | None" = None
+
+    def as_json(self) -> dict[str, object]:
+        """The finding object of the JSON formats (cli.md)."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "address": self.address,
+            "message": self.message,
+            "next_step": self.next_step,
+            "position": self.position.as_json() if self.position else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The source line that a finding is about; `width` characters from the column are marked."""
+
+    text: str
+    width: int
+
+
+def errors_of(findings: "tuple[Finding, ...]") -> "tuple[Finding, ...]":
+    """Those that forbid an apply."""
+    return tuple(f for f in findings if f.severity is Severity.ERROR)

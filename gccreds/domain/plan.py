@@ -1,0 +1,67 @@
+"""A plan: what an organisation would become, as a value."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gccreds.domain.address import Address
+from gccreds.domain.change import Action, Change, FieldChange
+from gccreds.domain.finding import Finding
+from gccreds.domain.observed import Observed
+from gccreds.domain.position import Position
+from gccreds.domain.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What someone changed in the organisation since the last apply.
+
+    `modified_at` and `modified_by` are the API's, None where it does not say. `position` is where
+    the credential is declared, None where it is not.
+    """
+
+    address: Address
+    remote_id: str
+    fields: tuple[FieldChange, ...]
+    modified_at: datetime | None = None
+    modified_by: str | None = None
+    position: Position | None = None
+
+    def as_json(self, moment_text: "str | None") -> dict[str, object]:
+        """The drift object of `plan --format json`."""
+        return {
+            "address": str(self.address),
+            "remote_id": self.remote_id,
+            "modified_at": moment_text,
+            "modified_by": self.modified_by,
+            "fields": [f.as_json() for f in self.fields],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a reviewer decides on and the executor carries out.
+
+    `changes` are in the order of their addresses; the executor orders them by what depends on what.
+    `unchanged` is the number of addresses in state or manifests without a change, `managed` that of
+    the addresses in the state or marked as ours, `unmanaged` that of the clients that are not.
+    """
+
+    project: str
+    environment: str
+    moment: datetime
+    observed: Observed
+    state: State
+    changes: tuple[Change, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unchanged: int = 0
+    managed: int = 0
+    unmanaged: int = 0
+
+    @property
+    def counts(self) -> Mapping[Action, int]:
+        """How many changes there are of each action, zeros included."""
+        found = Counter(change.action for change in self.changes)
+        return {action: found[action] for action in Action}

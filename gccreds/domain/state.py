@@ -1,0 +1,122 @@
+"""The state document: what gccreds did (engine.md, "State"). It never holds a secret."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from gccreds.domain.address import Address
+from gccreds.domain.credential import NOTHING, Fields, Lifecycle
+from gccreds.domain.observed import Organization
+
+
+class Phase(StrEnum):
+    """Where a generation stands in its life."""
+
+    PENDING = "pending"
+    UNDELIVERED = "undelivered"
+    DELIVERING = "delivering"
+    CURRENT = "current"
+    OVERLAPPING = "overlapping"
+    ENDING = "ending"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One destination of a generation: `to` is its kind and place.
+
+    `holds` are the generations that it may hold: the last one confirmed, and every one whose write
+    began and was not confirmed to have failed. `at` is None until a write was confirmed.
+    """
+
+    to: str
+    at: datetime | None
+    holds: tuple[int, ...] = ()
+    extra: Fields = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One issued instance of a credential. `remote_id` is None while it is only an intent."""
+
+    number: int
+    phase: Phase
+    reason: str
+    strategy: str
+    run: str
+    created_at: datetime
+    remote_id: str | None = None
+    endpoint: str = ""
+    ends_at: datetime | None = None
+    fingerprint: str | None = None
+    deliveries: tuple[Delivery, ...] = ()
+    extra: Fields = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is known of one address: its fields as last applied, its end, its generations."""
+
+    kind: str
+    fields: Fields = NOTHING
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    revoked_at: datetime | None = None
+    generations: tuple[Generation, ...] = ()
+    extra: Fields = NOTHING
+
+    @property
+    def current(self) -> Generation | None:
+        """The generation that consumers use, or the one that is being made or ended."""
+        serving = (Phase.CURRENT, Phase.ENDING)
+        for phase in serving:
+            for generation in reversed(self.generations):
+                if generation.phase is phase:
+                    return generation
+        return None
+
+    @property
+    def next_number(self) -> int:
+        """One more than the highest generation that the state knows."""
+        return max((g.number for g in self.generations), default=0) + 1
+
+    def with_generation(self, generation: Generation) -> "Resource":
+        """This resource with the generation of that number put in or replaced."""
+        others = [g for g in self.generations if g.number != generation.number]
+        ordered = sorted([*others, generation], key=lambda g: g.number)
+        return replace(self, generations=tuple(ordered))
+
+    def without_generation(self, number: int) -> "Resource":
+        """This resource without the generation of that number."""
+        return replace(self, generations=tuple(g for g in self.generations if g.number != number))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole document. `extra` keeps members that this version does not know."""
+
+    lineage: str
+    serial: int
+    project: str
+    environment: str
+    organization: Organization | None = None
+    resources: Mapping[Address, Resource] = field(default_factory=dict)
+    extra: Fields = NOTHING
+
+    @property
+    def by_remote_id(self) -> Mapping[str, tuple[Address, Generation]]:
+        """Each known remote id with the address and generation that it is."""
+        return {
+            generation.remote_id: (address, generation)
+            for address, resource in self.resources.items()
+            for generation in resource.generations
+            if generation.remote_id is not None
+        }
+
+    def with_resources(self, changed: Mapping[Address, Resource | None]) -> "State":
+        """This state with these resources put in, replaced or (None) taken out."""
+        merged = {**self.resources, **{a: r for a, r in changed.items() if r is not None}}
+        gone: Iterable[Address] = (a for a, r in changed.items() if r is None)
+        for address in gone:
+            merged.pop(address, None)
+        return replace(self, resources=merged)

@@ -1,0 +1,96 @@
+"""What a kind of credential is, as data: its manifest entry, its fields, its endpoints."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from gccreds.domain.catalogue import Catalogue
+from gccreds.domain.credential import Desired, Fields, Value
+from gccreds.domain.mark import Mark, read_description
+
+PASSTHROUGH = "passthrough."
+
+
+def _as_it_is(value: Value, _: Catalogue) -> Value:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind: the manifest's name, the API's member, and the way between them.
+
+    `read` turns a member (None where it is absent) into canonical form, `write` turns it back,
+    with None for a member that is left out; `show` puts it as a manifest would.
+    """
+
+    name: str
+    member: str
+    read: Callable[[object], Value]
+    write: Callable[[Value], object]
+    show: Callable[[Value, Catalogue], Value] = _as_it_is
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of credential. `section` is its key in a manifest, `entry` the model of one entry.
+
+    `endpoint` is the collection's path, None for a kind that this version only validates.
+    `never_sent` are members that the API computes or has deprecated.
+    """
+
+    name: str
+    section: str
+    entry: type[BaseModel]
+    endpoint: str | None = None
+    fields: tuple[Field, ...] = ()
+    never_sent: frozenset[str] = frozenset()
+    payload: tuple[str, ...] = ()
+
+    def read(self, wire: Mapping[str, object], passed_through: Iterable[str] = ()) -> Fields:
+        """The canonical fields of an API object, without its ownership mark.
+
+        `passed_through` names the members that a manifest passes through; they come as
+        `passthrough.NAME`.
+        """
+        text = str(wire.get("description") or "")
+        described = {**wire, "description": read_description(text).text}
+        fields = {field.name: field.read(described.get(field.member)) for field in self.fields}
+        for name in passed_through:
+            fields[PASSTHROUGH + name] = described.get(name)  # type: ignore[assignment]
+        return fields
+
+    def body(
+        self, base: Mapping[str, object], fields: Fields, mark: Mark | None
+    ) -> dict[str, object]:
+        """The body of a POST or PUT: `base`, an API object or nothing, with `fields` laid over it.
+
+        A PUT replaces everything (api-facts.md §3.5), so members that gccreds does not know are
+        kept from `base`. `mark` None takes the ownership mark off the description.
+        """
+        body = {k: v for k, v in base.items() if k not in self.never_sent and v is not None}
+        by_name = {field.name: field for field in self.fields}
+        for name, value in fields.items():
+            if name.startswith(PASSTHROUGH):
+                member, sent = name.removeprefix(PASSTHROUGH), value
+            else:
+                member, sent = by_name[name].member, by_name[name].write(value)  # type: ignore[assignment]
+            body.pop(member, None)
+            if sent is not None:
+                body[member] = sent
+        text = read_description(str(body.pop("description", ""))).text
+        described = mark.sign(text) if mark else text
+        return {**body, "description": described} if described else body
+
+    def show(self, name: str, value: Value, catalogue: Catalogue) -> Value:
+        """A canonical value as a manifest would write it: names for ids, `all` for every one."""
+        for field in self.fields:
+            if field.name == name:
+                return field.show(value, catalogue)
+        return value
+
+
+def passed_through(desired: Desired) -> tuple[str, ...]:
+    """The members of the API's object that a credential passes through."""
+    names = (name for name in desired.fields if name.startswith(PASSTHROUGH))
+    return tuple(name.removeprefix(PASSTHROUGH) for name in names)
