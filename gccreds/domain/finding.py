@@ -45,6 +45,17 @@ class Excerpt:
     width: int
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a rule or the planner noticed, before settings and exemptions give it a severity."""
+
+    rule: str
+    message: str
+    next_step: str
+    address: str | None = None
+    position: Position | None = None
+
+
 def errors_of(findings: "tuple[Finding, ...]") -> "tuple[Finding, ...]":
     """Those that forbid an apply."""
     return tuple(f for f in findings if f.severity is Severity.ERROR)

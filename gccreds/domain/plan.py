@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from gccreds.domain.address import Address
 from gccreds.domain.change import Action, Change, FieldChange
-from gccreds.domain.finding import Finding
+from gccreds.domain.finding import Finding, Notice
 from gccreds.domain.observed import Observed
 from gccreds.domain.position import Position
 from gccreds.domain.state import State
@@ -43,6 +43,7 @@ class Drift:
 class Plan:
     """Everything that a reviewer decides on and the executor carries out.
 
+    `notices` are the planner's own, `findings` what the policies made of them and of their rules.
     `changes` are in the order of their addresses; the executor orders them by what depends on what.
     `unchanged` is the number of addresses in state or manifests without a change, `managed` that of
     the addresses in the state or marked as ours, `unmanaged` that of the clients that are not.
@@ -55,6 +56,7 @@ class Plan:
     state: State
     changes: tuple[Change, ...] = ()
     drift: tuple[Drift, ...] = ()
+    notices: tuple[Notice, ...] = ()
     findings: tuple[Finding, ...] = ()
     unchanged: int = 0
     managed: int = 0

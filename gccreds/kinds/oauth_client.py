@@ -66,10 +66,11 @@ def _read_roles(value: object) -> Value:
     divisions: dict[str, set[str]] = {}
     for grant in value if isinstance(value, list) else []:
         divisions.setdefault(str(grant["roleId"]), set()).add(str(grant["divisionId"]))
-    return {
-        role: "all" if where == {EVERY_DIVISION} else list[Value](sorted(where))
-        for role, where in sorted(divisions.items())
-    }
+    return {role: _divisions(where) for role, where in sorted(divisions.items())}
+
+
+def _divisions(where: set[str]) -> Value:
+    return "all" if where == {EVERY_DIVISION} else list[Value](sorted(where))
 
 
 def _write_roles(value: Value) -> object:
@@ -104,7 +105,7 @@ FIELDS = (
 )
 
 NEVER_SENT = frozenset(
-    "id selfUri dateCreated dateModified createdBy modifiedBy secret roleIds".split()
+    ["id", "selfUri", "dateCreated", "dateModified", "createdBy", "modifiedBy", "secret", "roleIds"]
 )
 """Computed by the API, or (roleIds) deprecated and refused (api-facts.md §3.1)."""
 

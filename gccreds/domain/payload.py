@@ -1,0 +1,42 @@
+"""What is delivered: the values of a credential under their payload names."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gccreds.domain.address import Address
+from gccreds.domain.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The values of one generation (manifest.md, "deliver").
+
+    `values` maps payload names (client_id, client_secret, region, expires; not `json`) to values;
+    those that are secret are Secrets. `secret_name` says which one is fingerprinted.
+    """
+
+    address: Address
+    generation: int
+    values: Mapping[str, Secret | str]
+    secret_name: str = "client_secret"
+
+    @property
+    def secret(self) -> Secret:
+        """The one secret among the values."""
+        secret = self.values[self.secret_name]
+        return secret if isinstance(secret, Secret) else Secret(secret)
+
+    def revealed(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Name there to text, for the destination that writes it.
+
+        `names` maps payload names to the names used there (`as`); `json` stands for all values as
+        one JSON object.
+        """
+        return {there: self._text(name) for name, there in names.items()}
+
+    def _text(self, name: str) -> str:
+        if name == "json":
+            return json.dumps({key: self._text(key) for key in self.values})
+        value = self.values[name]
+        return value.reveal() if isinstance(value, Secret) else value
