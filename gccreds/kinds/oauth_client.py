@@ -70,7 +70,9 @@ def _read_roles(value: object) -> Value:
 
 
 def _divisions(where: set[str]) -> Value:
-    return "all" if where == {EVERY_DIVISION} else list[Value](sorted(where))
+    if where == {EVERY_DIVISION}:
+        return "all"
+    return [*sorted(where)]
 
 
 def _write_roles(value: Value) -> object:
