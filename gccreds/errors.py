@@ -12,6 +12,7 @@ GccredsError                     what happened, where, what to do next; exit cod
 ├── ApiRefused                   the organisation refused a request
 ├── StateLocked                  another run holds the lock; exit code 4
 ├── StateInvalid                 the state cannot be read, or is not this project's
+│   └── StateConflict            another run wrote the state since it was read
 ├── PolicyRefused                findings of severity error forbid the plan; exit code 5
 ├── DestinationRefused           a secret could not be, or must not be, written somewhere
 ├── Interrupted                  Ctrl-C or SIGTERM; exit code 130
@@ -119,16 +120,31 @@ class ApiRefused(GccredsError):
 
 
 class StateLocked(GccredsError):
-    """Another run holds the lock."""
+    """Another run holds the lock. `details` are labelled lines about it: Who, What, Since."""
 
     code = "state.locked"
     exit_code = 4
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        next_step: str,
+        where: str | None = None,
+        details: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(what, next_step=next_step, where=where)
+        self.details = tuple(details)
 
 
 class StateInvalid(GccredsError):
     """The state cannot be read or written, is newer than this version, or is another project's."""
 
     code = "state.invalid"
+
+
+class StateConflict(StateInvalid):
+    """The state is not the one that was read: another run wrote it, or this run lost its lock."""
 
 
 class PolicyRefused(GccredsError):

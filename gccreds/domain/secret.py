@@ -2,7 +2,15 @@
 
 import hashlib
 import hmac
+import re
 from typing import NoReturn
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+
+
+def is_fingerprint(text: object) -> bool:
+    """Whether it looks like a Secret's fingerprint, as no secret does."""
+    return isinstance(text, str) and _FINGERPRINT.fullmatch(text) is not None
 
 
 class Secret:

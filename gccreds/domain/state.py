@@ -1,4 +1,8 @@
-"""The state document: what gccreds did (engine.md, "State"). It never holds a secret."""
+"""The state document: what gccreds did (engine.md, "State"). It never holds a secret.
+
+What goes into it is JSON or is refused as it is put in, so a Secret cannot be in one; and the only
+trace of a secret, the fingerprint, must look like one.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,8 +10,24 @@ from datetime import datetime
 from enum import StrEnum
 
 from gccreds.domain.address import Address
-from gccreds.domain.credential import NOTHING, Fields, Lifecycle
+from gccreds.domain.credential import Fields, Lifecycle
 from gccreds.domain.observed import Organization
+from gccreds.domain.secret import is_fingerprint
+
+
+def _refuse_all_but_json(members: Mapping[str, object]) -> None:
+    """Raises TypeError, which names the member and its type and never the value."""
+    for name, value in members.items():
+        if not _is_json(value):
+            raise TypeError(f"a state does not hold {type(value).__name__} (in {name})")
+
+
+def _is_json(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_json(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    return value is None or isinstance(value, str | int | float)
 
 
 class Phase(StrEnum):
@@ -33,7 +53,10 @@ class Delivery:
     to: str
     at: datetime | None
     holds: tuple[int, ...] = ()
-    extra: Fields = NOTHING
+    extra: Fields = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_all_but_json(self.extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +74,12 @@ class Generation:
     ends_at: datetime | None = None
     fingerprint: str | None = None
     deliveries: tuple[Delivery, ...] = ()
-    extra: Fields = NOTHING
+    extra: Fields = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_all_but_json(self.extra)
+        if self.fingerprint is not None and not is_fingerprint(self.fingerprint):
+            raise ValueError("a fingerprint is the first 16 hex digits of a SHA-256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +87,15 @@ class Resource:
     """What is known of one address: its fields as last applied, its end, its generations."""
 
     kind: str
-    fields: Fields = NOTHING
+    fields: Fields = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     revoked_at: datetime | None = None
     generations: tuple[Generation, ...] = ()
-    extra: Fields = NOTHING
+    extra: Fields = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_all_but_json(self.fields)
+        _refuse_all_but_json(self.extra)
 
     @property
     def current(self) -> Generation | None:
@@ -93,7 +125,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The whole document. `extra` keeps members that this version does not know."""
+    """The whole document. `serial` is one more with every write.
+
+    `extra` and `organization_extra` keep members that this version does not know.
+    """
 
     lineage: str
     serial: int
@@ -101,7 +136,12 @@ class State:
     environment: str
     organization: Organization | None = None
     resources: Mapping[Address, Resource] = field(default_factory=dict)
-    extra: Fields = NOTHING
+    extra: Fields = field(default_factory=dict)
+    organization_extra: Fields = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_all_but_json(self.extra)
+        _refuse_all_but_json(self.organization_extra)
 
     @property
     def by_remote_id(self) -> Mapping[str, tuple[Address, Generation]]:
