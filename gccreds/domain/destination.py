@@ -1,0 +1,63 @@
+"""What a kind of destination is, as data: its settings, its place, the names it uses by default.
+
+A destination's own file gives one of these as `FORMAT`; manifests are validated with it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+JSON_NAME = "json"
+"""The payload name that stands for all values as one JSON object; only `as` asks for it."""
+
+VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""What a dotenv file, a shell and a CI system take as a name."""
+
+ONE_LINE = re.compile(r"[^\x00-\x1f\x7f]+")
+
+
+def under_own_names(_: object, payload: Iterable[str]) -> Mapping[str, str]:
+    """Every payload name under its own name."""
+    return {name: name for name in payload}
+
+
+def in_capitals(_: object, payload: Iterable[str]) -> Mapping[str, str]:
+    """Every payload name in capitals, as dotenv has them."""
+    return {name: name.upper() for name in payload}
+
+
+def secrets_in_capitals(_: object, payload: Iterable[str]) -> Mapping[str, str]:
+    """Only what logs in, in capitals: a region kept as a secret would be masked in every log."""
+    kept = ("client_id", "client_secret", "token")
+    return {name: name.upper() for name in payload if name in kept}
+
+
+def _one_line(_: object) -> re.Pattern[str]:
+    return ONE_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationFormat:
+    """One value of `to` (manifest.md, "deliver").
+
+    `settings` is the pydantic model of the item's own keys, all but `to`, `as` and `if_exists`;
+    it forbids others. `place` turns settings into the text that, with `to`, identifies the
+    destination. `local_path` names the setting that is a path below the project's folder; its
+    model then has `allow_outside` too.
+    `holds_apart`: id and secret change one after the other there; `one_value`: it takes a single
+    value, so a JSON object. `default_names` gives payload name to name there where `as` is not
+    written; `name_form` what a name there may look like. `built` is false for one that this
+    version validates and cannot deliver to yet.
+    """
+
+    to: str
+    settings: type[Any]
+    place: Callable[[Any], str]
+    readable: bool
+    local_path: str | None = None
+    holds_apart: bool = False
+    one_value: bool = False
+    default_names: Callable[[Any, Iterable[str]], Mapping[str, str]] = under_own_names
+    name_form: Callable[[Any], re.Pattern[str]] = _one_line
+    built: bool = True
