@@ -5,7 +5,9 @@ quoted in an error: what a damaged document holds is not known.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from gccreds.domain import strict_json as read
 from gccreds.domain.address import Address
@@ -18,6 +20,8 @@ from gccreds.errors import StateInvalid
 
 VERSION = 1
 RESTORE = "put the last good copy of the state back in its place"
+
+_T = TypeVar("_T")
 
 
 def to_document(state: State) -> dict[str, Value]:
@@ -107,16 +111,29 @@ def from_text(text: str | bytes, *, where: str, restore: str = RESTORE) -> State
 
     Raises StateInvalid for what is no state, is damaged, or was written by another version.
     """
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        what = "the state is empty" if not text.strip() else "the state is not JSON"
-        raise StateInvalid(what, where=where, next_step=restore) from None
-    return from_document(document, where=where, restore=restore)
+    return from_document(_parsed(text, where, restore), where=where, restore=restore)
+
+
+def identity_of(text: str | bytes, *, where: str, restore: str = RESTORE) -> tuple[str, int]:
+    """Lineage and serial of a stored text: what a compare-and-set compares, without the rest."""
+    document = _parsed(text, where, restore)
+    return _checked(document, _identity, where, restore)
 
 
 def from_document(document: object, *, where: str = "state", restore: str = RESTORE) -> State:
     """The state that a document is, as `from_text` does."""
+    return _checked(document, _state, where, restore)
+
+
+def _parsed(text: str | bytes, where: str, restore: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        what = "the state is not JSON" if text.strip() else "the state is empty"
+        raise StateInvalid(what, where=where, next_step=restore) from None
+
+
+def _checked(document: object, build: Callable[[Members], _T], where: str, restore: str) -> _T:
     version = document.get("version") if isinstance(document, dict) else None
     if type(version) is not int or version < 1:
         what = "this is not a state of gccreds: it has no version"
@@ -128,14 +145,17 @@ def from_document(document: object, *, where: str = "state", restore: str = REST
             next_step="use the newer gccreds that wrote it, or a later one",
         )
     try:
-        return _state(document)
+        return build(Members(document))
     except Wrong as wrong:
         what = f"the state is damaged: {wrong.place} {wrong.complaint}"
         raise StateInvalid(what, where=where, next_step=restore) from None
 
 
-def _state(document: object) -> State:
-    members = Members(document)
+def _identity(members: Members) -> tuple[str, int]:
+    return members.take("lineage", read.text), members.take("serial", read.count)
+
+
+def _state(members: Members) -> State:
     members.take("version", read.count)
     organization, organization_extra = members.take("organization", _organization)
     return State(

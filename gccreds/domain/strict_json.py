@@ -40,7 +40,10 @@ class Members:
 
     def take(self, name: str, read: Callable[[object], _T]) -> _T:
         """The member as `read` takes it; an absent one is read as null."""
-        return within(name, read, self._left.pop(name, None))
+        try:
+            return read(self._left.pop(name, None))
+        except Wrong as wrong:
+            raise wrong.within(name) from None
 
     @property
     def left(self) -> Fields:

@@ -1,0 +1,1 @@
+"""Where states are kept. One file a backend (engine.md, "State")."""
