@@ -47,13 +47,17 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a rule or the planner noticed, before settings and exemptions give it a severity."""
+    """What a rule or the planner noticed, before settings and exemptions give it a severity.
+
+    `at_most` is for a remark that weighs less than its rule: that something was not checked.
+    """
 
     rule: str
     message: str
     next_step: str
     address: str | None = None
     position: Position | None = None
+    at_most: Severity = Severity.ERROR
 
 
 def errors_of(findings: "tuple[Finding, ...]") -> "tuple[Finding, ...]":

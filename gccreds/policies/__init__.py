@@ -1,0 +1,1 @@
+"""Judges what is declared and what is planned: one rule a file, below `rules`."""

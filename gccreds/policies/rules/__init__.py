@@ -1,0 +1,1 @@
+"""Every module here is one rule, named like its id, and holds it as `RULE`."""

@@ -1,0 +1,107 @@
+"""self: a plan that saws off the branch it sits on."""
+
+from collections.abc import Iterable, Iterator
+
+from gccreds.domain.catalogue import Catalogue
+from gccreds.domain.change import Action, Change
+from gccreds.domain.finding import Notice
+from gccreds.domain.settings import Level
+from gccreds.policies.applier import applier_of, permitted
+from gccreds.policies.grants import (
+    Grants,
+    covers,
+    given_by,
+    held_by_client,
+    planned,
+    touches_roles,
+)
+from gccreds.policies.interface import Proposal, Rule
+from gccreds.policies.wording import listed, place_of
+
+_NEEDED = (
+    "authorization:role:view",
+    "oauth:client:add",
+    "oauth:client:delete",
+    "oauth:client:edit",
+    "oauth:client:view",
+)
+"""What planning and applying ask for (api-facts.md §2)."""
+_ENDING = {Action.DELETE: "delete it", Action.RETIRE: "make it inactive"}
+
+
+def _find(proposal: Proposal) -> Iterator[Notice]:
+    client_id = applier_of(proposal).client_id
+    for change in proposal.plan.changes:
+        if client_id is None or change.remote_id != client_id:
+            continue
+        if change.action in _ENDING:
+            yield _would_end(change, _ENDING[change.action])
+        elif touches_roles(change):
+            yield from _would_lose_roles(change, proposal)
+
+
+def _would_end(change: Change, what: str) -> Notice:
+    return Notice(
+        RULE.id,
+        f"{change.address} is the client that gccreds logs in with to apply this plan, which would "
+        f"{what}.",
+        "put its entry back, or log in with another client (--profile NAME)",
+        str(change.address),
+        change.position,
+    )
+
+
+def _would_lose_roles(change: Change, proposal: Proposal) -> Iterator[Notice]:
+    catalogue = proposal.plan.observed.catalogue
+    lost = _needed_and_lost(change, proposal.plan.changes, catalogue)
+    if not lost or change.desired is None:
+        return
+    names = listed(sorted(catalogue.roles.name_of(role) for role in lost))
+    noun = "role" if len(lost) == 1 else "roles"
+    yield Notice(
+        RULE.id,
+        f"{change.address} is the client that gccreds logs in with to apply this plan, which would "
+        f"take from it the {noun} {names} that the run needs.",
+        f"keep {names} in its `roles`, or log in with another client (--profile NAME)",
+        str(change.address),
+        place_of(change.desired, "roles"),
+    )
+
+
+def _needed_and_lost(
+    change: Change, changes: Iterable[Change], catalogue: Catalogue
+) -> frozenset[str]:
+    """The roles that are taken, in whole or in part, and without which something would fail."""
+    if change.remote is None:
+        return frozenset()
+    before, after = held_by_client(change.remote), planned(change, catalogue)
+    taken = Grants(grant for grant in before if not covers(after, grant))
+    given = Grants().union(*(given_by(other, catalogue) for other in changes))
+    to_give = {g.role for g in given if covers(before, g) and not covers(after, g)}
+    gone = {g.role for g in taken} - {g.role for g in after}
+    return frozenset(to_give | _with_lost_permissions(before, after, gone, catalogue))
+
+
+def _with_lost_permissions(
+    before: Grants, after: Grants, gone: set[str], catalogue: Catalogue
+) -> set[str]:
+    """The roles among those gone whose needed permissions no other one gives."""
+    kept = permitted(after, catalogue.roles, _NEEDED)
+    if kept is None:
+        return gone
+    lost = (permitted(before, catalogue.roles, _NEEDED) or frozenset()) - kept
+    of_role = {r: Grants(g for g in before if g.role == r) for r in gone}
+    return {r for r, grants in of_role.items() if permitted(grants, catalogue.roles, lost)}
+
+
+RULE = Rule(
+    id="self",
+    level=Level.ERROR,
+    about=(
+        "A plan must not delete or stop the client that gccreds itself logs in with to apply it, "
+        "nor take a role from it that the run needs: one that it gives to others, or one whose "
+        "permissions planning and applying ask for. Where the permissions of roles were not read, "
+        "each role that would be lost counts as needed."
+    ),
+    on_plan=_find,
+)
