@@ -1,0 +1,158 @@
+"""Credentials, and how they become an access token (api-facts.md §5)."""
+
+import base64
+import re
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import httpx
+
+from gccreds.domain.secret import Secret
+from gccreds.errors import LoginRefused
+from gccreds.genesys.refusal import no_answer, quoted, request_name
+from gccreds.genesys.retry import Patience, Verdict, judge
+from gccreds.genesys.transport import Answered, Outcome, Transport
+
+_PATH = "/oauth/token"
+_RATE_LIMITED = "rate limit exceeded"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# Of all `error` values only these are about the server and not about what was sent (RFC 6749).
+_NOT_A_VERDICT = frozenset(["", "server_error", "temporarily_unavailable"])
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLogin:
+    """A client's id and secret. `origin` says where they were found."""
+
+    client_id: str
+    secret: Secret
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogin:
+    """An access token that somebody else obtained; it is neither renewed nor revoked."""
+
+    token: Secret
+    origin: str
+
+
+Login: TypeAlias = ClientLogin | TokenLogin
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """`expires_in` in seconds and `expires_at` by the organisation's clock, where it said so."""
+
+    token: Secret
+    token_type: str = "bearer"
+    expires_in: int | None = None
+    expires_at: datetime | None = None
+
+
+class _Basic(httpx.Auth):
+    def __init__(self, login: ClientLogin) -> None:
+        self._login = login
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        pair = f"{self._login.client_id}:{self._login.secret.reveal()}"
+        request.headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+        yield request
+
+
+def request_token(transport: Transport, login: ClientLogin) -> AccessToken:
+    """Logs in, form-encoded with HTTP Basic.
+
+    Raises LoginRefused, and NetworkFailed where no verdict came. Repeating is harmless here, and
+    both forms of rate limiting are waited out.
+    """
+    patience = Patience()
+    while True:
+        outcome = transport.send(
+            "POST",
+            transport.hosts.login + _PATH,
+            auth=_Basic(login),
+            form={"grant_type": "client_credentials"},
+        )
+        if isinstance(outcome, Answered) and outcome.status < 300 and outcome.secret:
+            return _access_token(outcome, outcome.secret, transport)
+        if isinstance(outcome, Answered) and _is_refusal(outcome):
+            raise _refused(outcome, login, transport)
+        pause = _pause(outcome, patience, transport.timer.jitter())
+        if pause is None:
+            raise no_answer("POST", transport.hosts.login + _PATH, outcome, patience.tries)
+        transport.timer.pause(pause)
+
+
+def _access_token(answer: Answered, token: Secret, transport: Transport) -> AccessToken:
+    body = answer.body or {}
+    seconds = body.get("expires_in")
+    kind = quoted(body.get("token_type")) or "bearer"
+    if not isinstance(seconds, int):
+        return AccessToken(token, kind)
+    now = transport.timer.now() + (transport.clock_offset or timedelta())
+    return AccessToken(token, kind, seconds, now + timedelta(seconds=seconds))
+
+
+def _pause(outcome: Outcome, patience: Patience, jitter: float) -> float | None:
+    if isinstance(outcome, Answered) and _is_rate_limit(outcome):
+        return patience.pause_when_limited(outcome.retry_after, jitter)
+    if judge(outcome, repeatable=True) is Verdict.GIVE_UP:
+        return None
+    return patience.pause_after(outcome, jitter)
+
+
+def _is_rate_limit(answer: Answered) -> bool:
+    """Either form: 429, or 400 `invalid_request` "rate limit exceeded; …" (api-facts.md §5)."""
+    limited = _error(answer) == "invalid_request" and _description(answer).lower().startswith(
+        _RATE_LIMITED
+    )
+    return limited or answer.status == 429
+
+
+def _is_refusal(answer: Answered) -> bool:
+    return _error(answer) not in _NOT_A_VERDICT and not _is_rate_limit(answer)
+
+
+def _refused(answer: Answered, login: ClientLogin, transport: Transport) -> LoginRefused:
+    error, description = _error(answer), _description(answer)
+    address = transport.hosts.login + _PATH
+    return LoginRefused(
+        f"the login was refused: {error}" + (f", {description}" if description else ""),
+        where=f"{login.origin}, client {login.client_id}; "
+        + request_name("POST", address, answer.context_id),
+        context_id=answer.context_id,
+        next_step=_next_step(error, description, login, transport.hosts.region),
+    )
+
+
+def _next_step(error: str, description: str, login: ClientLogin, region: str) -> str:
+    if not _UUID.fullmatch(login.client_id):
+        return (
+            f'use the client\'s id, a UUID; "{login.client_id}" is a name. Admin > Integrations > '
+            "OAuth shows it as Client ID"
+        )
+    if error == "unauthorized_client":
+        return "use a client whose grant is client credentials"
+    if "not found" in description:
+        return (
+            f"check the client id and the region: {region} does not know this id, and clients live "
+            "in one region only"
+        )
+    if "authentication failed" in description:
+        return (
+            "check the client secret: the id is right. A lost secret cannot be read again, only "
+            "replaced (Admin > Integrations > OAuth)"
+        )
+    return "check that the client is active and its secret is right (Admin > Integrations > OAuth)"
+
+
+def _error(answer: Answered) -> str:
+    return quoted((answer.body or {}).get("error"))
+
+
+def _description(answer: Answered) -> str:
+    body = answer.body or {}
+    return quoted(body.get("error_description")) or quoted(body.get("description"))

@@ -1,0 +1,181 @@
+"""The operations of an organisation that gccreds uses (api-facts.md §2), in its own values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from gccreds.domain.catalogue import Directory, Named
+from gccreds.domain.observed import Caller, Organization
+from gccreds.domain.secret import Secret
+from gccreds.errors import ApiRefused, PermissionMissing
+from gccreds.genesys.login import ClientLogin
+from gccreds.genesys.paging import LARGEST_PAGE, Entity, read_all
+from gccreds.genesys.refusal import answer_lost
+from gccreds.genesys.session import Session
+from gccreds.kinds.interface import Kind
+
+CLIENTS = "/api/v2/oauth/clients"
+_SCOPES = "/api/v2/oauth/scopes"
+_ROLES = "/api/v2/authorization/roles"
+_DIVISIONS = "/api/v2/authorization/divisions"
+_LIMITS = "/api/v2/organizations/limits/namespaces/auth.api"
+_CLIENT_CREDENTIALS = "CLIENT-CREDENTIALS"
+_DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The answer to a create or to a new secret. `secret` is None for a grant that has none."""
+
+    wire: Entity
+    secret: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every client that is not deleted. `legacy`: items lack the grant (api-facts.md §3.2)."""
+
+    clients: tuple[Entity, ...] = field(repr=False)
+    legacy: bool
+
+
+class Organisation:
+    """Each method is one operation; all raise what `Session.request` raises, unless they say so."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def organization(self) -> Organization:
+        """Which organisation this is."""
+        body = self._get("/api/v2/organizations/me")
+        return Organization(id=_text(body, "id"), name=_text(body, "name"))
+
+    def caller(self) -> Caller:
+        """The login: a client, or a user through one."""
+        told = self._get("/api/v2/tokens/me").get("OAuthClient")
+        client = told if isinstance(told, Mapping) else {}
+        grant = _text(client, "authorizedGrantType")
+        own = grant == _CLIENT_CREDENTIALS
+        return Caller(
+            client_id=_text(client, "id") if own else None,
+            name=_text(client, "name"),
+            grant=grant or None,
+            roles=_roles(client.get("roleDivisions")) if own else {},
+        )
+
+    def list_clients(self) -> Listing:
+        """The whole list; there is no paging parameter, `nextUri` is followed if it comes."""
+        entities = read_all(self.session, CLIENTS)
+        legacy = any("authorizedGrantType" not in entity for entity in entities)
+        return Listing(tuple(entity for entity in entities if not _is_deleted(entity)), legacy)
+
+    def get(self, kind: Kind, id_: str) -> Entity | None:
+        """One credential; None where it is gone: 404, or 200 with state `deleted`."""
+        try:
+            wire = self._get(_path(kind, id_))
+        except ApiRefused as refused:
+            if refused.status != 404:
+                raise
+            return None
+        return None if _is_deleted(wire) else wire
+
+    def create(self, kind: Kind, body: Mapping[str, object]) -> Created:
+        """Makes one. Never sent twice: AnswerLost says that it may exist and nobody saw its id."""
+        path = _collection(kind)
+        answer = self.session.request("POST", path, body)
+        wire = answer.body or {}
+        if not wire.get("id"):
+            raise answer_lost("POST", path, answer)
+        return Created(wire, answer.secret)
+
+    def update(self, kind: Kind, id_: str, body: Mapping[str, object]) -> Entity:
+        """Replaces all of it (api-facts.md §3.5) and returns what it is now."""
+        return self.session.request("PUT", _path(kind, id_), body).body or {}
+
+    def delete(self, kind: Kind, id_: str) -> None:
+        """Removes an inactive one; one that is gone already is success."""
+        try:
+            self.session.request("DELETE", _path(kind, id_))
+        except ApiRefused as refused:
+            if refused.status != 404:
+                raise
+
+    def try_login(self, client_id: str, secret: Secret) -> None:
+        """A real login, whose token is revoked at once. Raises LoginRefused, NetworkFailed."""
+        self.session.log_in_as(ClientLogin(client_id, secret, "the new secret"))
+
+    def list_scopes(self) -> frozenset[str]:
+        """The names of all scopes; a scope's id is its name (api-facts.md §4)."""
+        return frozenset(_text(scope, "id") for scope in read_all(self.session, _SCOPES))
+
+    def list_roles(self) -> Directory:
+        """All roles with their permissions, as `domain:entity:action`."""
+        entities = read_all(self.session, f"{_ROLES}?pageSize={LARGEST_PAGE}&userCount=false")
+        return Directory(tuple(map(_role, entities)), read=True)
+
+    def list_divisions(self) -> Directory:
+        """All divisions; the home division is marked."""
+        entities = read_all(self.session, f"{_DIVISIONS}?pageSize={LARGEST_PAGE}")
+        return Directory(tuple(map(_division, entities)), read=True)
+
+    def client_limit(self) -> int | None:
+        """How many clients there may be; None where the organisation does not tell."""
+        try:
+            body = self._get(_LIMITS)
+        except (ApiRefused, PermissionMissing):
+            return None
+        for limit in _mappings(body.get("entities")):
+            value = limit.get("value")
+            if _text(limit, "key").endswith("clients.max") and isinstance(value, int):
+                return value
+        return None
+
+    def _get(self, path: str) -> Entity:
+        return self.session.request("GET", path).body or {}
+
+
+def _collection(kind: Kind) -> str:
+    if kind.endpoint is None:
+        raise ValueError(f"{kind.name} has no endpoint")
+    return kind.endpoint
+
+
+def _path(kind: Kind, id_: str) -> str:
+    return f"{_collection(kind)}/{quote(id_, safe='')}"
+
+
+def _is_deleted(wire: Entity) -> bool:
+    return wire.get("state") == _DELETED
+
+
+def _text(entity: Entity, member: str) -> str:
+    value = entity.get(member)
+    return value if isinstance(value, str) else ""
+
+
+def _mappings(value: object) -> list[Entity]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _roles(grants: object) -> Mapping[str, frozenset[str]]:
+    held: dict[str, frozenset[str]] = {}
+    for grant in _mappings(grants):
+        role = _text(grant, "roleId")
+        held[role] = held.get(role, frozenset()) | {_text(grant, "divisionId")}
+    return held
+
+
+def _role(entity: Entity) -> Named:
+    listed = entity.get("permissions")
+    permissions = {str(name) for name in listed} if isinstance(listed, list) else set()
+    for policy in _mappings(entity.get("permissionPolicies")):
+        domain, name = _text(policy, "domain"), _text(policy, "entityName")
+        actions = policy.get("actionSet")
+        for action in actions if isinstance(actions, list) else ():
+            permissions.add(f"{domain}:{name}:{action}")
+    return Named(_text(entity, "id"), _text(entity, "name"), frozenset(permissions))
+
+
+def _division(entity: Entity) -> Named:
+    home = entity.get("homeDivision") is True
+    return Named(_text(entity, "id"), _text(entity, "name"), home=home)
