@@ -1,0 +1,103 @@
+"""The organisation's things as the documents that are kept of them, and back."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from gccreds.sandbox.clients import Client
+from gccreds.sandbox.keeping import Keeping
+from gccreds.sandbox.moments import read_moment, write_moment
+from gccreds.sandbox.roles import Role
+from gccreds.sandbox.tokens import Token
+
+
+class Archive:
+    """Writes clients, tokens, roles and settings to a Keeping and reads them back."""
+
+    def __init__(self, keeping: Keeping) -> None:
+        self._keeping = keeping
+        self._settings = dict(keeping.load("setting"))
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no organisation was ever kept here."""
+        return not self._settings
+
+    def setting(self, name: str) -> Mapping[str, object]:
+        """One setting's document; empty where there is none."""
+        return self._settings.get(name, {})
+
+    def keep_setting(self, name: str, document: Mapping[str, object]) -> None:
+        """Replaces it."""
+        self._settings[name] = dict(document)
+        self._keeping.put("setting", name, document)
+
+    def kept_now(self) -> datetime | None:
+        """Where the kept organisation's clock stands by now; None for a new one."""
+        offset = self.setting("clock").get("offset_seconds")
+        if not isinstance(offset, int | float):
+            return None
+        return datetime.now(UTC) + timedelta(seconds=offset)
+
+    def clients(self) -> Iterator[Client]:
+        """In the order of their creation."""
+        for id_, document in self._keeping.load("client"):
+            wire = document["wire"]
+            assert isinstance(wire, dict)
+            yield Client(id_, wire, str(document["secret_digest"]))
+
+    def keep_client(self, client: Client) -> None:
+        """New or changed."""
+        document = {"wire": client.wire, "secret_digest": client.secret_digest}
+        self._keeping.put("client", client.id, document)
+
+    def drop_client(self, client_id: str) -> None:
+        """Gone."""
+        self._keeping.drop("client", client_id)
+
+    def tokens(self) -> Iterator[Token]:
+        """In the order in which they were issued."""
+        for digest, document in self._keeping.load("token"):
+            yield Token(
+                digest,
+                str(document["client_id"]),
+                read_moment(str(document["issued_at"])),
+                read_moment(str(document["expires_at"])),
+                bool(document["revoked"]),
+            )
+
+    def keep_token(self, token: Token) -> None:
+        """New or killed."""
+        document = {
+            "client_id": token.client_id,
+            "issued_at": write_moment(token.issued_at),
+            "expires_at": write_moment(token.expires_at),
+            "revoked": token.revoked,
+        }
+        self._keeping.put("token", token.digest, document)
+
+    def roles(self) -> Iterator[Role]:
+        """In the order in which they were made."""
+        for id_, document in self._keeping.load("role"):
+            permissions = document["permissions"]
+            assert isinstance(permissions, list)
+            yield Role(
+                id_,
+                str(document["name"]),
+                tuple(permissions),
+                str(document["description"]),
+                bool(document["built_in"]),
+            )
+
+    def keep_role(self, role: Role) -> None:
+        """New or changed."""
+        document = {
+            "name": role.name,
+            "permissions": role.permissions,
+            "description": role.description,
+            "built_in": role.built_in,
+        }
+        self._keeping.put("role", role.id, document)
+
+    def commit(self) -> None:
+        """All that was kept since the last time stays, or nothing of it."""
+        self._keeping.commit()

@@ -1,0 +1,44 @@
+"""HTTP connections that can be closed without a single byte of answer."""
+
+import asyncio
+from asyncio import BaseTransport, Transport
+from typing import Any
+
+from starlette.types import Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_KEY = "transport"
+
+
+class Connection(H11Protocol):
+    """uvicorn's HTTP/1.1, which leaves its transport in the state of every request."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.app_state = {**self.app_state}
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Called once by the event loop."""
+        assert isinstance(transport, Transport)
+        self.app_state[_KEY] = transport
+        super().connection_made(transport)
+
+
+async def abort(scope: Scope) -> None:
+    """Closes the request's connection; whatever the application sends then goes nowhere."""
+    transport = _transport(scope)
+    if transport is not None:
+        transport.abort()
+        await asyncio.sleep(0)  # the protocol hears of it in the loop's next round
+
+
+def is_open(scope: Scope) -> bool:
+    """Whether somebody is still there to read the answer."""
+    transport = _transport(scope)
+    return transport is None or not transport.is_closing()
+
+
+def _transport(scope: Scope) -> Transport | None:
+    """None where the application is called without a network."""
+    transport = scope["state"].get(_KEY)
+    return transport if isinstance(transport, Transport) else None
