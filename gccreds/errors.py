@@ -2,6 +2,7 @@
 
 GccredsError                     what happened, where, what to do next; exit code 1
 ├── UsageError                   the command line is wrong
+│   └── CommandNotFound          what `exec` should run is not there; exit code 127
 ├── ManifestInvalid              manifests do not parse or validate; carries every problem found
 ├── ProjectInvalid               the project file does not; likewise
 ├── LoginRefused                 the organisation refused the credentials
@@ -57,6 +58,12 @@ class UsageError(GccredsError):
     """The command line is wrong."""
 
     code = "usage"
+
+
+class CommandNotFound(UsageError):
+    """The command that `exec` should run does not exist or cannot be run."""
+
+    exit_code = 127
 
 
 class ManifestInvalid(GccredsError):
