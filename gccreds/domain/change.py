@@ -40,6 +40,8 @@ class Reason(StrEnum):
     DRIFT = "drift"
     GONE = "gone"
     LOST_STATE = "lost-state"
+    UNDELIVERED = "undelivered"
+    OVERLAP_ENDED = "overlap-ended"
 
 
 class Cause(StrEnum):
@@ -75,7 +77,9 @@ class Change:
 
     `desired` is what is declared (None for a removal), `remote` the object as the plan saw it (None
     for a create). `generation` is the one that the change makes or acts on. `ends_at` is the moment
-    that a retire sets, `note` what its consumers should be told in words.
+    that a retire sets. `after` are the addresses that must be done first. `if_undelivered` is what
+    becomes of a deliver whose secret no destination can give back, which only an apply can tell.
+    `leftovers` are objects of an earlier attempt that nobody uses; they end before another is made.
     """
 
     address: Address
@@ -87,6 +91,9 @@ class Change:
     remote: Remote | None = None
     fields: tuple[FieldChange, ...] = ()
     ends_at: datetime | None = None
+    after: tuple[Address, ...] = ()
+    if_undelivered: Action | None = None
+    leftovers: tuple[Remote, ...] = ()
     position: Position | None = None
 
     @property
@@ -96,6 +103,7 @@ class Change:
 
     def as_json(self) -> dict[str, object]:
         """The change object of `plan --format json`."""
+        decided_later = {"if_undelivered": self.if_undelivered} if self.if_undelivered else {}
         return {
             "address": str(self.address),
             "kind": self.address.kind,
@@ -106,4 +114,5 @@ class Change:
             "generation": self.generation,
             "fields": [f.as_json() for f in self.fields],
             "position": self.position.as_json() if self.position else None,
+            **decided_later,
         }

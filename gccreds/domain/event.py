@@ -63,7 +63,8 @@ class ChangeFinished:
     """A change came to its end.
 
     `summary` is what was done, in a few words for people. `now` says, of a failed change, what
-    exists at this moment and who is affected. `seconds` is how long it took.
+    exists at this moment and who is affected. `seconds` is how long it took. `touched` is false of
+    a change that failed or was skipped before it changed anything anywhere.
     """
 
     address: Address
@@ -75,6 +76,7 @@ class ChangeFinished:
     generation: int | None = None
     error: GccredsError | None = None
     now: str | None = None
+    touched: bool = True
 
 
 Event: TypeAlias = (

@@ -30,6 +30,11 @@ def _is_json(value: object) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
+KEEPS_WORKING = "keeps_working"
+"""Member of an ending generation that stays active until its end, because another credential took
+over its destination: an active client is then nobody's doing but ours."""
+
+
 class Phase(StrEnum):
     """Where a generation stands in its life."""
 
@@ -111,6 +116,13 @@ class Resource:
     def next_number(self) -> int:
         """One more than the highest generation that the state knows."""
         return max((g.number for g in self.generations), default=0) + 1
+
+    def generation(self, number: int) -> Generation:
+        """The generation of that number; KeyError where there is none."""
+        for generation in self.generations:
+            if generation.number == number:
+                return generation
+        raise KeyError(number)
 
     def with_generation(self, generation: Generation) -> "Resource":
         """This resource with the generation of that number put in or replaced."""

@@ -30,6 +30,11 @@ class Created:
     wire: Entity
     secret: Secret | None
 
+    @property
+    def id(self) -> str:
+        """The client's id."""
+        return _text(self.wire, "id")
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from gccreds.domain.catalogue import Catalogue
+from gccreds.domain.catalogue import Catalogue, resolve_roles
 from gccreds.domain.credential import Desired, Fields, Value
 from gccreds.domain.mark import Mark, read_description
 
@@ -94,3 +94,15 @@ def passed_through(desired: Desired) -> tuple[str, ...]:
     """The members of the API's object that a credential passes through."""
     names = (name for name in desired.fields if name.startswith(PASSTHROUGH))
     return tuple(name.removeprefix(PASSTHROUGH) for name in names)
+
+
+def resolved(desired: Desired, catalogue: Catalogue) -> Fields:
+    """The declared fields with the names of roles and divisions turned into ids.
+
+    A name that does not resolve stays as it is: the rule `unknown-role` reports it as an error.
+    """
+    roles = desired.fields.get("roles")
+    if not isinstance(roles, dict):
+        return desired.fields
+    canonical, _ = resolve_roles(roles, catalogue)
+    return {**desired.fields, "roles": canonical}

@@ -55,7 +55,8 @@ def _write_end(value: Value) -> object:
 
 
 def _read_set(value: object) -> Value:
-    return sorted(str(item) for item in value) if isinstance(value, list) else []
+    items: list[Value] = [*sorted(str(item) for item in value)] if isinstance(value, list) else []
+    return items
 
 
 def _write_list(value: Value) -> object:
@@ -72,7 +73,8 @@ def _read_roles(value: object) -> Value:
 def _divisions(where: set[str]) -> Value:
     if where == {EVERY_DIVISION}:
         return "all"
-    return [*sorted(where)]
+    listed: list[Value] = [*sorted(where)]
+    return listed
 
 
 def _write_roles(value: Value) -> object:

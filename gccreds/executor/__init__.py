@@ -1,0 +1,1 @@
+"""Carries a plan out: makes, updates, ends; records each step; yields events."""

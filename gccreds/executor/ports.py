@@ -1,0 +1,55 @@
+"""Everything that carrying out a change needs, built by the command line and handed in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from gccreds.domain.address import Address
+from gccreds.domain.catalogue import Catalogue
+from gccreds.domain.credential import Destination
+from gccreds.domain.event import Event
+from gccreds.domain.mark import Mark
+from gccreds.executor.journal import Journal
+from gccreds.executor.places import Places, Stop
+from gccreds.genesys.organisation import Organisation
+from gccreds.kinds.interface import Kind
+from gccreds.sinks.interface import Sink
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The outside of a run.
+
+    `moment` gives the organisation's time, `region` is the payload value of that name, `settle` how
+    long the organisation's caches need, `look_again` how long after a lost answer a client may
+    still appear on the list. `run` names this run in the state.
+    """
+
+    project: str
+    environment: str
+    run: str
+    region: str
+    organisation: Organisation
+    kinds: Mapping[str, Kind]
+    catalogue: Catalogue
+    open_sink: Callable[[Destination], Sink]
+    journal: Journal
+    places: Places
+    stop: Stop
+    emit: Callable[[Event], None]
+    moment: Callable[[], datetime]
+    settle: timedelta = timedelta(seconds=10)
+    look_again: timedelta = field(default=timedelta(seconds=10))
+
+    def mark(self, address: Address, generation: int) -> Mark:
+        """The ownership mark of a generation."""
+        return Mark(self.project, self.environment, address, generation)
+
+    def commit(self) -> None:
+        """Waits, without holding a place, until all that was recorded is written."""
+        with self.places.given_back():
+            self.journal.commit()
+
+    def wait(self, span: timedelta) -> None:
+        """Waits so long without holding a place; Interrupted where the run is stopping."""
+        self.places.wait(span.total_seconds())

@@ -1,0 +1,63 @@
+"""What every decision is made against."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gccreds.domain.address import Address
+from gccreds.domain.catalogue import Catalogue
+from gccreds.domain.change import Change
+from gccreds.domain.finding import Notice
+from gccreds.domain.mark import Mark
+from gccreds.domain.plan import Drift
+from gccreds.kinds.interface import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command asks for beyond the manifests.
+
+    `reactivate` names credentials that somebody stopped and that shall work again. `no_grace` ends
+    what is removed at once.
+    """
+
+    reactivate: frozenset[Address] = frozenset()
+    no_grace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The fixed surroundings of one plan."""
+
+    project: str
+    environment: str
+    moment: datetime
+    catalogue: Catalogue
+    kinds: Mapping[str, Kind]
+    wishes: Wishes = field(default_factory=Wishes)
+
+    def mark(self, address: Address, generation: int) -> Mark:
+        """The ownership mark that a generation should carry."""
+        return Mark(self.project, self.environment, address, generation)
+
+    def command(self, words: str) -> str:
+        """A command of gccreds for this environment, to paste into a shell."""
+        return f"gccreds -e {self.environment} {words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on one address, with what should be said beside it.
+
+    `change` concerns the current generation, `older` has one at most for each earlier one.
+    """
+
+    change: Change | None = None
+    older: tuple[Change, ...] = ()
+    drift: Drift | None = None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes of this address."""
+        return (*((self.change,) if self.change else ()), *self.older)

@@ -1,0 +1,47 @@
+"""`--target` and `--selector`: which addresses a plan decides on (cli.md, "plan")."""
+
+from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
+
+from gccreds.domain.address import Address, matches
+from gccreds.domain.declared import Declared
+from gccreds.domain.state import State
+from gccreds.errors import UsageError
+
+
+def selection(
+    targets: Collection[str], labels: Mapping[str, str], declared: Declared, state: State
+) -> Callable[[Address], bool]:
+    """The predicate for these options; nothing given takes everything.
+
+    Targets are a union over manifests and state; a selector takes only what manifests declare.
+    Raises UsageError for a target that nothing matches, and for a bare key of several kinds.
+    """
+    known = {*declared.credentials, *state.resources}
+    for target in targets:
+        _must_match(target, known)
+
+    def selected(address: Address) -> bool:
+        if targets and not any(matches(address, target) for target in targets):
+            return False
+        if not labels:
+            return True
+        desired = declared.credentials.get(address)
+        return desired is not None and labels.items() <= desired.labels.items()
+
+    return selected
+
+
+def _must_match(target: str, known: Collection[Address]) -> None:
+    found = [address for address in known if matches(address, target)]
+    if not found:
+        close = get_close_matches(target, [str(address) for address in known], n=1)
+        hint = f"did you mean {close[0]}?" if close else "run the plan without -t to see them all"
+        raise UsageError(f'no credential is called "{target}"', where="--target", next_step=hint)
+    kinds = sorted({address.kind for address in found})
+    if "." not in target.partition("[")[0] and len(kinds) > 1:
+        raise UsageError(
+            f'"{target}" is {" and ".join(f"{kind}.{target}" for kind in kinds)}',
+            where="--target",
+            next_step="write the kind too",
+        )
