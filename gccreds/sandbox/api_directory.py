@@ -29,7 +29,7 @@ def division_wire(division_id: str) -> dict[str, object]:
 
 def _roles(organization: Organization, call: Call) -> Answer:
     query, asked = call.query, call.query.getlist("permission")
-    user_count = query.get("userCount", "true").lower() != "false"
+    user_count = _flag(query, "userCount", "true")
     found = [
         role.wire(user_count=user_count)
         for role in organization.roles.values()
@@ -41,15 +41,17 @@ def _roles(organization: Organization, call: Call) -> Answer:
 
 def _divisions(_: Organization, call: Call) -> Answer:
     query = call.query
-    counts: dict[str, object] = (
-        {"objectCounts": {}} if query.get("objectCount", "").lower() == "true" else {}
-    )
+    counts: dict[str, object] = {"objectCounts": {}} if _flag(query, "objectCount", "false") else {}
     found = [
         division_wire(id_) | counts
         for id_, name in offers.DIVISIONS.items()
         if _is_asked_for(id_, name, query)
     ]
     return page(found, query, _DIVISIONS)
+
+
+def _flag(query: QueryParams, name: str, default: str) -> bool:
+    return query.get(name, default).lower() == "true"
 
 
 def _is_asked_for(id_: str, name: str, query: QueryParams) -> bool:

@@ -1,6 +1,7 @@
 """HTTP connections that can be closed without a single byte of answer."""
 
 import asyncio
+import socket
 from asyncio import BaseTransport, Transport
 from typing import Any
 
@@ -18,8 +19,14 @@ class Connection(H11Protocol):
         self.app_state = {**self.app_state}
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Called once by the event loop."""
+        """Called once by the event loop.
+
+        asyncio spares a listener that was handed to it Nagle's algorithm only sometimes; with it
+        each answer, sent as head and body, would wait for a delayed acknowledgement.
+        """
         assert isinstance(transport, Transport)
+        connected = transport.get_extra_info("socket")
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state[_KEY] = transport
         super().connection_made(transport)
 

@@ -119,7 +119,7 @@ def read_fault(body: object) -> Fault:
             raise bad_request("method, path and fault are required.")
 
 
-def _count(body: Mapping[str, object], name: str, default: int) -> int:
+def _count(body: Mapping[object, object], name: str, default: int) -> int:
     value = body.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise bad_request(f"{name}: must be zero or a positive number.")
