@@ -28,6 +28,11 @@ class Drift:
     modified_by: str | None = None
     position: Position | None = None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields that were changed."""
+        return frozenset(field.field for field in self.fields)
+
     def as_json(self, moment_text: "str | None") -> dict[str, object]:
         """The drift object of `plan --format json`."""
         return {

@@ -1,0 +1,124 @@
+"""What commands hand to those who write it down: a plan, an apply, a validation, a listing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from gccreds.domain.change import Change
+from gccreds.domain.credential import Fields
+from gccreds.domain.event import ChangeFinished, Status, WarningRaised
+from gccreds.domain.finding import Finding
+from gccreds.domain.observed import Organization
+from gccreds.domain.plan import Plan
+
+INVALID = "manifest.invalid"
+"""The rule of a finding that says that a manifest is wrong (cli.md, "validate --format json")."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """A plan and how it came about.
+
+    `requests` counts all that were sent, login included; `seconds` is how long it took. `command`
+    is the one that would carry it out, `options` the arguments it must be given again (`-t …`).
+    `refresh_only`: the plan is `only_drift` of one. `applying_since` is when another run took the
+    lock, None where nobody holds it.
+    """
+
+    plan: Plan
+    requests: int
+    seconds: float
+    command: str = "apply"
+    options: tuple[str, ...] = ()
+    refresh_only: bool = False
+    applying_since: datetime | None = None
+
+
+def only_drift(plan: Plan) -> Plan:
+    """The plan of `--refresh-only`: what somebody else changed, and no change of ours."""
+    return replace(plan, changes=(), unchanged=plan.unchanged + len(plan.changes))
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyReport:
+    """What became of a plan.
+
+    `results` are in the order in which they ended; a change without one never began. `serial` is
+    that of the state as it stands now, `seconds` how long it all took. `changed` is false where
+    nothing at all was changed anywhere, the state included. `command` is what goes on from here.
+    """
+
+    plan: Plan
+    results: tuple[ChangeFinished, ...]
+    seconds: float
+    serial: int
+    warnings: tuple[WarningRaised, ...] = ()
+    interrupted: bool = False
+    changed: bool = True
+    command: tuple[str, ...] = ("apply",)
+
+    def of(self, status: Status) -> tuple[ChangeFinished, ...]:
+        """The results with this status."""
+        return tuple(result for result in self.results if result.status is status)
+
+    @property
+    def never_begun(self) -> tuple[Change, ...]:
+        """The changes without a result."""
+        ended = {result.address for result in self.results}
+        return tuple(change for change in self.plan.changes if change.address not in ended)
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationReport:
+    """What can be known without the network.
+
+    `resources` counts what is declared by kind. `files` is None where a problem came before the
+    manifests could be counted.
+    """
+
+    findings: tuple[Finding, ...]
+    resources: Mapping[str, int] = field(default_factory=dict)
+    files: int | None = None
+    scope_sets: int = 0
+
+    @property
+    def valid(self) -> bool:
+        """Whether the manifests can be read; what policies find does not count."""
+        return all(finding.rule != INVALID for finding in self.findings)
+
+
+Cell: TypeAlias = "str | int | bool | datetime | tuple[str, ...] | None"
+"""A member of a listed entity; a moment stays one until it is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entities of `list WHAT`, each with the same members in the same order.
+
+    `what` is their plural noun. `hidden` are members for JSON that a table has no room for.
+    """
+
+    what: str
+    entities: tuple[Mapping[str, Cell], ...]
+    environment: str | None = None
+    organization: Organization | None = None
+    moment: datetime | None = None
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The login, as `whoami` tells it.
+
+    `client_id` is None for a user's token. `roles` are in the manifest's notation: name to `all` or
+    a list of divisions. `region` is a region or, on a sandbox, its URL.
+    """
+
+    client_id: str | None
+    name: str
+    organization: Organization
+    region: str
+    roles: Fields
+    permissions: tuple[str, ...]
+    token_expires_at: datetime | None

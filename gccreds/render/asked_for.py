@@ -1,0 +1,55 @@
+"""The changes of a plan, grouped by who asked for them: a reviewer answers for the first group."""
+
+from collections.abc import Iterable, Iterator
+
+from gccreds.domain.change import Action, Change, Group
+from gccreds.domain.report import PlanReport
+from gccreds.render.change_block import change_lines
+from gccreds.render.drift_block import drift_lines
+from gccreds.render.page import Page, Painted, Style
+
+_BY_CLOCK = "Due by the clock (whether or not the manifests change)"
+_BY_OTHERS = "Changed in the organisation since the last apply"
+
+
+def groups(page: Page, report: PlanReport) -> Iterator[list[Painted]]:
+    """Headings and blocks, in the order of mockups.md: manifests, organisation, clock."""
+    plan = report.plan
+    by_group = {group: _in_order(plan.changes, group) for group in Group}
+    asker = "destroy" if report.command == "destroy" else "the manifests"
+    yield from _group(
+        page, f"Asked for by {asker}", _blocks(page, by_group[Group.MANIFEST], report)
+    )
+    suffix = "" if report.refresh_only else " (applying takes it back)"
+    others = _blocks_of_others(page, by_group[Group.ORGANIZATION], report)
+    yield from _group(page, _BY_OTHERS + suffix, others)
+    yield from _group(page, _BY_CLOCK, _blocks(page, by_group[Group.CLOCK], report))
+
+
+def _in_order(changes: Iterable[Change], group: Group) -> list[Change]:
+    actions = list(Action)
+    chosen = (change for change in changes if change.group is group)
+    return sorted(chosen, key=lambda change: actions.index(change.action))
+
+
+def _group(page: Page, heading: str, blocks: list[list[Painted]]) -> Iterator[list[Painted]]:
+    if blocks:
+        yield [page.paint(Style.UNDERLINED, heading)]
+        yield from blocks
+
+
+def _blocks(page: Page, changes: Iterable[Change], report: PlanReport) -> list[list[Painted]]:
+    return [change_lines(page, change, report) for change in changes]
+
+
+def _blocks_of_others(
+    page: Page, changes: Iterable[Change], report: PlanReport
+) -> list[list[Painted]]:
+    """Each drift, with the update that takes back nothing else right below it, then the rest."""
+    undoing = {change.address: change for change in changes}
+    blocks = []
+    for drift in report.plan.drift:
+        blocks.append(drift_lines(page, drift, report.plan))
+        if change := undoing.pop(drift.address, None):
+            blocks.append(change_lines(page, change, report))
+    return [*blocks, *_blocks(page, undoing.values(), report)]

@@ -1,0 +1,133 @@
+"""One change as a block of lines: what, who and where, what consumers notice, each field."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from gccreds.domain.change import Action, Cause, Change, FieldChange, Group, Reason
+from gccreds.domain.finding import Finding
+from gccreds.domain.plan import Plan
+from gccreds.domain.report import PlanReport
+from gccreds.render.columns import at_the_edge, padded, width_of, wrapped
+from gccreds.render.consequence import consequence
+from gccreds.render.difference_lines import difference_lines
+from gccreds.render.field_lines import INDENT, NOTHING, beside, labelled, value_lines
+from gccreds.render.finding_lines import severity_and_rule
+from gccreds.render.page import Page, Painted, Style
+
+_DETAIL_COLUMN = 45
+
+_SIGNS: Mapping[Action, tuple[str, Style]] = {
+    Action.CREATE: ("+", Style.GREEN),
+    Action.UPDATE: ("~", Style.YELLOW),
+    Action.ROTATE: ("↻", Style.CYAN),
+    Action.DELIVER: (">", Style.CYAN),
+    Action.RETIRE: ("−", Style.RED),
+    Action.DELETE: ("−", Style.RED),
+    Action.IMPORT: ("=", Style.CYAN),
+    Action.FORGET: ("−", Style.YELLOW),
+}
+
+_WHY: Mapping[Reason, str] = {
+    Reason.REMOVED: "removed from the manifests",
+    Reason.GONE: "gone from the organisation",
+    Reason.LOST_STATE: "marked as ours, unknown to the state",
+    Reason.UNDELIVERED: "its delivery was cut short",
+}
+
+
+def change_lines(page: Page, change: Change, report: PlanReport) -> list[Painted]:
+    """The block, without blank lines around it."""
+    plan = report.plan
+    sign, style = _SIGNS[change.action]
+    what = page.paint(style, f"{sign} {change.action.value:<6}")
+    sentences = consequence(change, plan, command=report.command)
+    return [
+        *head_lines(page, what, str(change.address), _why(change, report), _place(page, change)),
+        *(line for text in sentences for line in wrapped(page, text, " " * INDENT)),
+        *_field_lines(page, change, plan),
+        *_destination_lines(page, change),
+    ]
+
+
+def head_lines(
+    page: Page, what: Painted, address: str, detail: str, place: Painted = NOTHING
+) -> list[Painted]:
+    """`  + create  oauth_client.x     why         where`; what does not fit stands below."""
+    begin = page.line("  ", what, "  ", address)
+    if not detail:
+        return at_the_edge(begin, place, page.width)
+    with_detail = page.line(padded(begin, _DETAIL_COLUMN - 1), " ", detail)
+    if width_of(with_detail) + (width_of(place) + 2 if place else 0) <= page.width:
+        return at_the_edge(with_detail, place, page.width)
+    below = wrapped(page, detail, " " * INDENT)
+    return [*at_the_edge(begin, place, page.width), *below]
+
+
+def _why(change: Change, report: PlanReport) -> str:
+    if change.reason is Reason.REMOVED and change.group is Group.CLOCK:
+        return "removed, its grace is over"
+    if change.reason is Reason.REMOVED and report.command == "destroy":
+        return ""
+    return _WHY.get(change.reason, "")
+
+
+def _place(page: Page, change: Change) -> Painted:
+    if change.position is None:
+        return NOTHING
+    return page.dim(f"{change.position.file}:{change.position.line}")
+
+
+def _field_lines(page: Page, change: Change, plan: Plan) -> Iterator[Painted]:
+    for field in change.fields:
+        if change.action is Action.CREATE:
+            lines = _created(page, field, change, plan)
+        else:
+            lines = difference_lines(beside(page), field, plan.moment)
+        yield from labelled(page, field.field, lines, _tag(page, field, change, plan))
+    if change.action is Action.CREATE and change.desired and change.desired.owner:
+        yield from labelled(page, "owner", wrapped(beside(page), change.desired.owner))
+
+
+def _created(page: Page, field: FieldChange, change: Change, plan: Plan) -> list[Painted]:
+    """The value of a field of something new; nothing where it is empty and says nothing."""
+    empty = field.after in (None, "", [], {})
+    if empty and field.field != "expires":
+        return []
+    lines = value_lines(beside(page), field.field, field.after, plan.moment)
+    defaulted = change.desired is not None and field.field in change.desired.defaulted
+    if defaulted and not empty:
+        lines[-1] = page.line(lines[-1], page.dim(" (default)"))
+    return lines
+
+
+def _tag(page: Page, field: FieldChange, change: Change, plan: Plan) -> Painted:
+    for finding in _findings_on(field, change, plan.findings):
+        return severity_and_rule(page, finding)
+    if field.cause is Cause.MANIFEST:
+        return NOTHING
+    if field.cause is Cause.BOTH:
+        return page.yellow("drift too, see below")
+    where = "above" if change.group is Group.ORGANIZATION else "below"
+    told = any(d.address == change.address and field.field in d.names for d in plan.drift)
+    return page.yellow(f"drift, see {where}" if told else "drift")
+
+
+def _findings_on(
+    field: FieldChange, change: Change, findings: Iterable[Finding]
+) -> Iterator[Finding]:
+    place = change.desired.positions.get(field.field) if change.desired else None
+    for finding in findings:
+        if (
+            place is not None
+            and finding.position == place
+            and finding.address == str(change.address)
+        ):
+            yield finding
+
+
+def _destination_lines(page: Page, change: Change) -> list[Painted]:
+    if change.action not in (Action.CREATE, Action.DELIVER, Action.ROTATE) or not change.desired:
+        return []
+    if change.desired.fields.get("grant") == "implicit":
+        return []
+    places = [line for d in change.desired.deliver for line in wrapped(beside(page), str(d))]
+    return labelled(page, "secret goes to", places or [page.yellow("(delivered nowhere)")])

@@ -1,0 +1,94 @@
+"""What the consumers of a credential will notice of a change, in words (mockups.md, rule 3)."""
+
+from typing import assert_never
+
+from gccreds.domain.change import Action, Change, Reason
+from gccreds.domain.lifetime import for_people, format_duration
+from gccreds.domain.plan import Plan
+from gccreds.domain.state import Phase
+from gccreds.render.wording import shortened
+
+
+def consequence(change: Change, plan: Plan, *, command: str = "apply") -> list[str]:
+    """Sentences, each a paragraph. What cannot be undone is said in words: "for good"."""
+    match change.action:
+        case Action.CREATE:
+            return _of_create(change)
+        case Action.UPDATE:
+            return _of_update(change, plan)
+        case Action.RETIRE:
+            return _of_retire(change, plan, command)
+        case Action.DELETE:
+            return [
+                *_handed_over(change),
+                f"{_client(change)} is deleted for good; whoever still uses it has no login then",
+            ]
+        case Action.FORGET:
+            return _of_forget(change)
+        case Action.IMPORT:
+            return [f"in place: client {change.remote_id} is taken over; its id and secret stay"]
+        case Action.DELIVER | Action.ROTATE:
+            return _of_delivery(change)
+        case _:
+            assert_never(change.action)
+
+
+def _client(change: Change) -> str:
+    return shortened(change.remote_id) if change.remote_id else "the client"
+
+
+def _of_create(change: Change) -> list[str]:
+    if change.reason is Reason.GONE:
+        return ["the old client is gone: a new one with a new id and a new secret takes its place"]
+    if change.remote_id:
+        return [
+            f"an earlier create was cut short: {shortened(change.remote_id)}, whose secret nobody "
+            "has, is deleted for good and another client made"
+        ]
+    return []
+
+
+def _of_update(change: Change, plan: Plan) -> list[str]:
+    lines = [f"in place: the client id stays {change.remote_id}"]
+    fields = {field.field: field for field in change.fields}
+    if "grant" in fields:
+        lines.append(
+            f"THE LOGIN FLOW CHANGES: consumers must log in by {fields['grant'].after} from then on"
+        )
+    resource = plan.state.resources.get(change.address)
+    current = resource.current if resource else None
+    if current and current.phase is Phase.ENDING:
+        lines.append("works again: its removal is called off")
+    return lines
+
+
+def _of_retire(change: Change, plan: Plan, command: str) -> list[str]:
+    until = for_people(change.ends_at) if change.ends_at else "its end"
+    if change.after:
+        return [*_handed_over(change), f"it works until {until}, then is deleted for good"]
+    resource = plan.state.resources.get(change.address)
+    grace = f" (grace {format_duration(resource.lifecycle.grace)})" if resource else ""
+    back = "apply restores it" if command == "destroy" else "put the entry back to restore it"
+    return [f"inactive now, reversible until {until}{grace}:", back]
+
+
+def _handed_over(change: Change) -> list[str]:
+    if not change.after:
+        return []
+    takers = ", ".join(map(str, change.after))
+    return [f"only after {takers} was delivered to the place where consumers read both"]
+
+
+def _of_forget(change: Change) -> list[str]:
+    if change.reason is Reason.GONE:
+        return ["its client is not in the organisation any more; only its record goes"]
+    return [f"{_client(change)} stays and works; its mark is taken off and nobody manages it then"]
+
+
+def _of_delivery(change: Change) -> list[str]:
+    if change.if_undelivered is None:
+        return []
+    return [
+        "the current secret is read from a destination that has it; if none can give it back, "
+        f"{change.if_undelivered.value} instead"
+    ]

@@ -1,0 +1,71 @@
+"""The first lines of a plan: where one is, how much there is to do, what stands in the way."""
+
+from collections.abc import Iterator
+
+from gccreds.domain.finding import errors_of
+from gccreds.domain.lifetime import for_people
+from gccreds.domain.plan import Plan
+from gccreds.domain.report import PlanReport
+from gccreds.domain.state import Phase
+from gccreds.render.columns import width_of, wrapped
+from gccreds.render.finding_lines import count_text
+from gccreds.render.page import Page, Painted, Style
+from gccreds.render.wording import counted, moment_and_distance
+
+
+def headline(page: Page, plan: Plan) -> list[Painted]:
+    """`prod · Acme EMEA (6f3c…) · payments · 2027-01-05 06:00 UTC`, over two lines where narrow."""
+    organization = plan.observed.organization
+    name = f" · {organization.name} ({organization.id})"
+    where = page.line(page.bold(plan.environment), name)
+    what = page.line(f"{plan.project} · {for_people(plan.moment)}")
+    together = page.line(where, " · ", what)
+    return [together] if width_of(together) <= page.width else [where, page.line("  ", what)]
+
+
+def summary(page: Page, report: PlanReport) -> Iterator[Painted]:
+    """The counts, what stands in the way and, where nothing is due, what the clock will bring."""
+    yield from map(page.bold, wrapped(page, _how_much(report)))
+    found = count_text(report.plan.findings)
+    if errors_of(report.plan.findings):
+        yield page.line(found, ": ", page.paint(Style.ALARM, "this plan cannot be applied"), ".")
+    elif found:
+        yield page.line(page.yellow(found), ": to know before it is applied.")
+    if not report.plan.changes and not report.refresh_only:
+        yield from _next_by_the_clock(page, report.plan)
+
+
+def _how_much(report: PlanReport) -> str:
+    plan = report.plan
+    if report.refresh_only:
+        return _how_much_drift(plan)
+    if plan.changes:
+        counts = [f"{n:,} to {action.value}" for action, n in plan.counts.items() if n]
+        return f"{', '.join(counts)}, {plan.unchanged:,} unchanged."
+    if not plan.unchanged:
+        return "Nothing to do: nothing is declared and nothing is managed."
+    return f"Nothing to do: {_are(plan.unchanged)} as declared."
+
+
+def _how_much_drift(plan: Plan) -> str:
+    if not plan.drift:
+        return f"No drift: {_are(plan.unchanged)} as last applied."
+    return f"{len(plan.drift):,} drifted, {plan.unchanged - len(plan.drift):,} as last applied."
+
+
+def _are(number: int) -> str:
+    return f"{counted(number, 'credential')} {'is' if number == 1 else 'are'}"
+
+
+def _next_by_the_clock(page: Page, plan: Plan) -> Iterator[Painted]:
+    coming = [
+        (generation.ends_at, str(address), generation.phase)
+        for address, resource in plan.state.resources.items()
+        for generation in resource.generations
+        if generation.ends_at and generation.ends_at > plan.moment
+    ]
+    if coming:
+        end, address, phase = min(coming)
+        what = "is deleted for good" if phase is Phase.ENDING else "ends"
+        when = moment_and_distance(end, plan.moment)
+        yield page.line(f"Next by the clock: {address} {what} on {when}.")

@@ -1,0 +1,28 @@
+"""Numbers, times and ids in words."""
+
+from datetime import datetime
+
+from gccreds.domain.lifetime import distance, for_people
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 error`, `1,204 calls`."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def shortened(id_: str) -> str:
+    """`1c77ae90…`: enough of an id to tell it from others."""
+    return f"{id_[:8]}…" if len(id_) > 9 else id_
+
+
+def moment_and_distance(moment: datetime, now: datetime) -> str:
+    """`2028-06-30 00:00 UTC, in 542 days`."""
+    return f"{for_people(moment)}, {distance(moment, now)}"
+
+
+def seconds_text(seconds: float) -> str:
+    """`0.9 s`, `38 s`, `12 min 5 s`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

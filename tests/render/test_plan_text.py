@@ -1,0 +1,144 @@
+"""A plan as people read it: mock-up 1."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gccreds.domain.change import Action
+from gccreds.domain.report import PlanReport, only_drift
+from gccreds.domain.state import Phase
+from gccreds.render.change_block import _SIGNS
+from gccreds.render.page import Page
+from gccreds.render.plan_text import body, render
+
+from .other_actions import OTHERS
+from .story import (
+    ACCEPTED,
+    CREATE_CI,
+    LEGACY,
+    NOW,
+    PLAN,
+    REFUSED,
+    RETIRE_LEGACY,
+    STATE,
+    UNCHANGED,
+    UPDATE_REPORTING,
+    expected,
+    generation,
+    resource,
+)
+
+
+def test_a_plan_with_an_error_says_first_what_is_wrong() -> None:
+    """Where, how much, what stands in the way, findings, then changes by who asked for them."""
+    assert render(REFUSED, Page()) == expected("plan_refused.txt")
+
+
+def test_a_narrow_terminal_without_utf_8_gets_words_for_symbols() -> None:
+    """Everything fits 80 columns of ASCII, and commands stay whole."""
+    page = Page.fitting(72, colour=False, utf8=False)
+    assert render(REFUSED, page) == expected("plan_narrow_ascii.txt")
+
+
+def test_colours_set_off_what_mockup_1_sets_off() -> None:
+    """The same text with SGR codes, and none of them left open at the end of a line."""
+    assert render(REFUSED, Page(colour=True)) == expected("plan_colour.txt").replace("␛", "\x1b")
+
+
+def test_every_other_action_tells_its_consumers_what_they_will_notice() -> None:
+    """Imports, forgotten and vanished clients, cut-short creates, handed-over destinations."""
+    assert render(OTHERS, Page()) == expected("plan_other_actions.txt")
+
+
+def test_a_plan_without_errors_ends_with_the_command_that_applies_it() -> None:
+    """The closing lines say that nothing was changed and what comes next."""
+    assert render(ACCEPTED, Page()).endswith("\n\n" + expected("plan_accepted_end.txt"))
+
+
+def test_nothing_to_do_is_said_with_what_the_clock_will_bring() -> None:
+    """The soonest end that the state knows stands below."""
+    ending = generation(1, "0d2c7f15", Phase.ENDING, NOW + timedelta(days=7))
+    state = replace(STATE, resources={LEGACY: resource(ending)})
+    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, state=state))
+    assert render(report, Page()) == expected("plan_unchanged.txt")
+
+
+def test_an_empty_project_has_nothing_to_do() -> None:
+    """No number of zero credentials is counted out."""
+    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, unchanged=0))
+    assert "\nNothing to do: nothing is declared and nothing is managed.\n" in render(
+        report, Page()
+    )
+
+
+def test_refresh_only_shows_drift_and_no_change_of_ours() -> None:
+    """Nothing is taken back, so nothing says that it would be."""
+    plan = only_drift(replace(PLAN, findings=()))
+    report = PlanReport(plan, requests=9, seconds=0.91, refresh_only=True)
+    assert render(report, Page()) == expected("plan_refresh_only.txt")
+
+
+def test_refresh_only_without_drift_says_so() -> None:
+    """The count is that of all credentials."""
+    plan = only_drift(replace(PLAN, findings=(), drift=()))
+    text = render(PlanReport(plan, 9, 0.91, refresh_only=True), Page())
+    assert "\nNo drift: 14 credentials are as last applied.\n" in text
+
+
+def test_a_running_apply_makes_the_plan_perhaps_out_of_date() -> None:
+    """One line says since when the lock is held."""
+    report = replace(ACCEPTED, applying_since=datetime(2027, 1, 5, 6, 2, tzinfo=UTC))
+    told = "\nan apply is running since 06:02; this plan may be out of date\n"
+    assert told in render(report, Page())
+
+
+def test_destroy_is_asked_for_by_itself_and_taken_back_by_apply() -> None:
+    """No manifest asked for it, so none has an entry to put back."""
+    plan = replace(PLAN, changes=(RETIRE_LEGACY,), drift=(), findings=(), unchanged=0)
+    text = body(PlanReport(plan, 9, 0.91, command="destroy"), Page())
+    assert text.endswith(expected("plan_destroy_end.txt"))
+
+
+def test_the_question_comes_right_after_the_plan() -> None:
+    """The body is the output without its closing lines."""
+    assert render(REFUSED, Page()).startswith(body(REFUSED, Page()) + "\n3 clients of")
+
+
+def test_a_field_changed_by_both_sides_points_to_the_drift() -> None:
+    """A reviewer sees that the manifest's change also takes back somebody's edit."""
+    both = replace(UPDATE_REPORTING.fields[1], cause="both")
+    change = replace(UPDATE_REPORTING, fields=(both,))
+    report = replace(ACCEPTED, plan=replace(ACCEPTED.plan, changes=(change,)))
+    line = next(line for line in body(report, Page()).splitlines() if "redirect_uris" in line)
+    assert line.endswith("drift too, see below")
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("report", [REFUSED, OTHERS, UNCHANGED], ids=["story", "others", "none"])
+def test_no_line_is_wider_than_the_page(report: PlanReport, width: int) -> None:
+    """Long lists and sentences wrap."""
+    page = Page.fitting(width, colour=False, utf8=True)
+    assert max(map(len, render(report, page).splitlines())) <= width
+
+
+def test_hostile_names_are_written_out_and_paint_nothing() -> None:
+    """Escapes, line breaks and direction marks of a name or an organisation stay visible text."""
+    hostile = "\x1b[31mCI\x1b[0m\r\n\u202eevil\x9b2J"
+    fields = (replace(CREATE_CI.fields[0], after=hostile),)
+    organization = replace(PLAN.observed.organization, name="Acme\x1b]0;title\x07")
+    plan = replace(
+        PLAN,
+        changes=(replace(CREATE_CI, fields=fields),),
+        observed=replace(PLAN.observed, organization=organization),
+        findings=(replace(PLAN.findings[0], message=hostile),),
+    )
+    text = render(replace(REFUSED, plan=plan), Page())
+    assert "name                   \\x1b[31mCI\\x1b[0m\\r\\n\\u202eevil\\x9b2J\n" in text
+    assert "Acme\\x1b]0;title\\x07 (" in text
+    assert all(character.isprintable() or character == "\n" for character in text)
+
+
+def test_every_action_has_a_sign() -> None:
+    """An action without one could not be shown."""
+    assert set(_SIGNS) == set(Action)
