@@ -1,20 +1,22 @@
 """After a create without an answer: was a client made? Told by its mark, from a fresh list."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from gccreds.domain.address import Address
 from gccreds.domain.mark import Mark, read_description
-from gccreds.domain.observed import Remote
 from gccreds.executor.shared_reading import SharedReading
 
 
 class Lookout:
-    """Looks for clients that a create may have made. `known` are the ids that were there before."""
+    """Looks for clients that a create may have made.
+
+    `read` gives the API's list, `known` are the ids that were on it before.
+    """
 
     def __init__(
         self,
-        read: Callable[[], Iterable[Remote]],
+        read: Callable[[], Iterable[Mapping[str, object]]],
         mark: Callable[[Address, int], Mark],
         known: Iterable[str],
         wait: Callable[[timedelta], None],
@@ -40,8 +42,8 @@ class Lookout:
     def _look(self, address: Address, generation: int) -> tuple[str, ...]:
         wanted = self._mark(address, generation)
         return tuple(
-            remote.id
-            for remote in self._list.fresh()
-            if remote.id not in self._known
-            and read_description(str(remote.wire.get("description") or "")).mark == wanted
+            str(client["id"])
+            for client in self._list.fresh()
+            if client["id"] not in self._known
+            and read_description(str(client.get("description") or "")).mark == wanted
         )

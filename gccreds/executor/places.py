@@ -13,9 +13,15 @@ class Stop:
 
     def __init__(self) -> None:
         self.event = threading.Event()
+        self.interrupted = False
 
     def set(self) -> None:
         """From now on `check` refuses and waits end at once."""
+        self.event.set()
+
+    def interrupt(self) -> None:
+        """Somebody asked for it: Ctrl-C or SIGTERM."""
+        self.interrupted = True
         self.event.set()
 
     @property

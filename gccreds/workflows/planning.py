@@ -1,0 +1,188 @@
+"""Makes a judged plan: desired, observed and state in, one value out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from gccreds.domain.address import Address
+from gccreds.domain.credential import Value
+from gccreds.domain.declared import Declared
+from gccreds.domain.finding import Finding
+from gccreds.domain.observed import Observed
+from gccreds.domain.plan import Plan
+from gccreds.domain.report import only_drift
+from gccreds.domain.settings import Settings
+from gccreds.domain.state import State
+from gccreds.errors import ManifestInvalid, StateInvalid, UsageError
+from gccreds.genesys.organisation import Organisation
+from gccreds.genesys.reader import Needs, read
+from gccreds.kinds.interface import Kind
+from gccreds.planner.context import Wishes
+from gccreds.planner.planning import make_plan
+from gccreds.planner.selecting import selection
+from gccreds.policies.interface import Purpose
+from gccreds.policies.judge import in_order, judge_model, judge_plan
+
+_YOUNG = timedelta(minutes=10)
+"""How long a new client may be missing from the list and still exist (engine.md, "Reading")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command asks of a plan. `labels` are those of `--selector`."""
+
+    purpose: Purpose = Purpose.PLAN
+    targets: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    wishes: Wishes = field(default_factory=Wishes)
+    refresh_only: bool = False
+    override_safety: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One environment of one project with the way to its organisation.
+
+    `now` is the local clock, `rehearsed` the moment that GCCREDS_NOW sets instead of it. `in_git`
+    has the places of destinations that git would take.
+    """
+
+    project: str
+    environment: str
+    declared: Declared
+    settings: Settings
+    kinds: Mapping[str, Kind]
+    organisation: Organisation
+    now: Callable[[], datetime]
+    rehearsed: datetime | None = None
+    expected_organization: str | None = None
+    in_git: frozenset[str] = frozenset()
+
+
+def refuse_unsupported(declared: Declared) -> None:
+    """Raises ManifestInvalid for what is valid but comes with a later version of gccreds."""
+    if declared.unsupported:
+        count = len(declared.unsupported)
+        raise ManifestInvalid(
+            f"the manifests declare {count} thing{'s' if count != 1 else ''} that this version of "
+            "gccreds does not carry out",
+            next_step="take out what is named above, then run this again",
+            findings=declared.unsupported,
+        )
+
+
+def plan(surroundings: Surroundings, state: State | None, request: Request) -> Plan:
+    """The plan for this moment, with its findings. Nothing is changed anywhere."""
+    refuse_unsupported(surroundings.declared)
+    known = state or first_state(surroundings)
+    _demand_same_project(known, surroundings)
+    selected = selection(request.targets, request.labels, surroundings.declared, known)
+    _demand_known(request.wishes.reactivate, surroundings.declared)
+    observed = _observe(surroundings, known)
+    moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
+    declared = _declared_for(request, surroundings.declared, selected)
+    made = make_plan(
+        declared, observed, known, moment, surroundings.kinds, request.wishes, selected
+    )
+    if request.refresh_only:
+        made = only_drift(made)
+    return replace(made, findings=_judge(made, surroundings, request, selected))
+
+
+def first_state(surroundings: Surroundings) -> State:
+    """The state of an environment that nothing was applied to yet: a new lineage, serial 0."""
+    return State(str(uuid4()), 0, surroundings.project, surroundings.environment)
+
+
+def _demand_same_project(state: State, surroundings: Surroundings) -> None:
+    theirs = (state.project, state.environment)
+    ours = (surroundings.project, surroundings.environment)
+    if theirs != ours:
+        raise StateInvalid(
+            f"this state is of {'/'.join(theirs)}, not of {'/'.join(ours)}",
+            next_step="give each environment a `state` of its own in gccreds.yaml",
+        )
+
+
+def _demand_known(addresses: frozenset[Address], declared: Declared) -> None:
+    for address in sorted(addresses - declared.credentials.keys(), key=str):
+        raise UsageError(
+            f"{address} is not declared",
+            where="--reactivate",
+            next_step="name a credential of the manifests, as the finding `stopped` does",
+        )
+
+
+def _observe(surroundings: Surroundings, state: State) -> Observed:
+    needs = _needs(surroundings, state)
+    kind = surroundings.kinds["oauth_client"]
+    observed = read(surroundings.organisation, kind, needs)
+    if surroundings.rehearsed:
+        return replace(observed, clock_offset=timedelta())
+    return observed
+
+
+def _needs(surroundings: Surroundings, state: State) -> Needs:
+    fields = [desired.fields for desired in surroundings.declared.credentials.values()]
+    roles = [value for given in fields if (value := given.get("roles"))]
+    generations = [g for r in state.resources.values() for g in r.generations if g.remote_id]
+    since = (surroundings.rehearsed or surroundings.now()) - _YOUNG
+    return Needs(
+        surroundings.expected_organization,
+        state.organization.id if state.organization else None,
+        surroundings.project,
+        surroundings.environment,
+        frozenset(str(g.remote_id) for g in generations),
+        frozenset(str(g.remote_id) for g in generations if g.created_at > since),
+        roles=any(not _is_id(role) for given in roles for role in _names(given)),
+        divisions=any(not _is_id(name) for given in roles for name in _divisions(given)),
+        scopes=any(given.get("scopes") for given in fields),
+    )
+
+
+def _names(roles: Value) -> list[str]:
+    return list(roles) if isinstance(roles, dict) else []
+
+
+def _divisions(roles: Value) -> list[str]:
+    given = roles.values() if isinstance(roles, dict) else ()
+    return [str(name) for where in given if isinstance(where, list) for name in where]
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _declared_for(
+    request: Request, declared: Declared, selected: Callable[[Address], bool]
+) -> Declared:
+    """`destroy` is a plan as if nothing targeted were declared (engine.md, "Deciding")."""
+    if request.purpose is not Purpose.DESTROY:
+        return declared
+    kept = {a: d for a, d in declared.credentials.items() if not selected(a)}
+    return replace(declared, credentials=kept)
+
+
+def _judge(
+    made: Plan,
+    surroundings: Surroundings,
+    request: Request,
+    selected: Callable[[Address], bool],
+) -> tuple[Finding, ...]:
+    declared, settings = surroundings.declared, surroundings.settings
+    on_plan = judge_plan(made, declared, settings, request.purpose, request.override_safety)
+    on_model: tuple[Finding, ...] = ()
+    if request.purpose is not Purpose.DESTROY:
+        on_model = judge_model(declared, settings, made.moment, surroundings.in_git)
+    return tuple(f for f in in_order((*on_model, *on_plan)) if _concerns(f, selected))
+
+
+def _concerns(finding: Finding, selected: Callable[[Address], bool]) -> bool:
+    """A finding on a credential that was not asked for does not hinder those that were."""
+    address = Address.parse(finding.address) if finding.address else None
+    return address is None or selected(address)
