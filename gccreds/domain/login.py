@@ -21,4 +21,4 @@ class LoginSettings:
     @property
     def given(self) -> bool:
         """Whether the environment names a login of its own."""
-        return bool(self.profile or self.client_id or self.command)
+        return bool(self.profile or self.client_id or self.client_secret or self.command)

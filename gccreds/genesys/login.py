@@ -18,8 +18,8 @@ from gccreds.genesys.transport import Answered, Outcome, Transport
 _PATH = "/oauth/token"
 _RATE_LIMITED = "rate limit exceeded"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-# Of all `error` values only these are about the server and not about what was sent (RFC 6749).
-_NOT_A_VERDICT = frozenset(["", "server_error", "temporarily_unavailable"])
+# A refusal is told by `error`, never by the status, which is 400 to some and 401 to others.
+_VERDICTS = frozenset(["invalid_client", "invalid_grant", "unauthorized_client", "access_denied"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,10 @@ def _is_rate_limit(answer: Answered) -> bool:
 
 
 def _is_refusal(answer: Answered) -> bool:
-    return _error(answer) not in _NOT_A_VERDICT and not _is_rate_limit(answer)
+    if _error(answer) in _VERDICTS:
+        return True
+    about_the_request = 400 <= answer.status < 500 and answer.status != 408
+    return bool(_error(answer)) and about_the_request and not _is_rate_limit(answer)
 
 
 def _refused(answer: Answered, login: ClientLogin, transport: Transport) -> LoginRefused:

@@ -25,6 +25,7 @@ _TIMEOUT = httpx.Timeout(30, connect=10, pool=120)
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=4)
 
 
+_SAME_TIME = timedelta(seconds=2)
 _SECRET_MEMBERS = ("secret", "access_token")
 
 
@@ -222,8 +223,10 @@ def _parse(content: bytes) -> dict[str, object] | None:
 
 
 def _offset(date: str | None, now: datetime) -> timedelta | None:
+    """How far apart the clocks are; `Date` has whole seconds, so a difference below two is none."""
     try:
         moment = parsedate_to_datetime(date or "")
     except (TypeError, ValueError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    offset = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    return offset if abs(offset) >= _SAME_TIME else timedelta()
