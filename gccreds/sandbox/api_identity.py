@@ -95,8 +95,8 @@ def _read_timeout(body: object) -> Mapping[str, object]:
 
 
 OPERATIONS = (
+    Operation("HEAD", _ME, _token_lives),  # first: a route that takes GET takes HEAD as well
     Operation("GET", _ME, _token),
-    Operation("HEAD", _ME, _token_lives),
     Operation("DELETE", _ME, _revoke_token),
     Operation("GET", _TIMEOUT, _timeout),
     Operation("PUT", _TIMEOUT, _set_timeout, any_of=("directory:organization:admin",)),

@@ -41,15 +41,16 @@ def read_client_request(body: object, known: Known) -> dict[str, object]:
         raise bad_request("The body must be an object.")
     sent = {key: value for key, value in body.items() if value is not None}
     members: dict[str, object] = {
+        "name": None,
+        "authorizedGrantType": None,
         "accessTokenValiditySeconds": _DEFAULT_LIFETIME,
         "registeredRedirectUri": [],
         "scope": [],
         "roleDivisions": [],
         "state": "active",
     }
-    for key in ("name", "authorizedGrantType"):
-        _READERS[key](sent.get(key), known)
-    for key, value in sent.items():
+    required = {key: sent.get(key) for key in ("name", "authorizedGrantType")}
+    for key, value in (required | sent).items():
         if key not in _SYSTEM_MADE:
             members[key] = _READERS[key](value, known) if key in _READERS else value
     _require_roles_where_they_bind(members)

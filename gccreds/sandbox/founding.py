@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gccreds.sandbox import offers
 from gccreds.sandbox.archive import Archive
+from gccreds.sandbox.client_request import read_client_request
 from gccreds.sandbox.clients import CLIENT_CREDENTIALS, EVERY_DIVISION
 from gccreds.sandbox.keeping import Keeping
 from gccreds.sandbox.options import READY_CLIENT_ID, READY_CLIENT_SECRET, SandboxOptions
@@ -34,44 +35,40 @@ def _found(organization: Organization, options: SandboxOptions) -> None:
     organization.archive.keep_setting("organization", {"id": id_, "name": offers.ORGANIZATION_NAME})
     for role in offers.ROLES:
         organization.put_role(role)
-    organization.seat_client(
-        READY_CLIENT_ID, READY_CLIENT_SECRET, _ready_made_login(), ADMIN_REFERENCE
-    )
+    _seat(organization, READY_CLIENT_ID, READY_CLIENT_SECRET, _READY_MADE_LOGIN)
+    draws = organization.draws
     for number in range(1, options.clients + 1):
-        organization.seat_client(
-            organization.draws.id(),
-            organization.draws.secret(),
-            _unmanaged(number),
-            ADMIN_REFERENCE,
-        )
+        _seat(organization, draws.id(), draws.secret(), _unmanaged(number))
 
 
-def _ready_made_login() -> dict[str, object]:
-    grants = [{"roleId": role.id, "divisionId": EVERY_DIVISION} for role in offers.ROLES]
-    return _settings("Sandbox login", CLIENT_CREDENTIALS, grants=grants)
+def _seat(
+    organization: Organization, client_id: str, secret: str, request: Mapping[str, object]
+) -> None:
+    members = read_client_request(request, organization.known)
+    organization.seat_client(client_id, secret, members, ADMIN_REFERENCE)
 
 
-def _unmanaged(number: int) -> dict[str, object]:
+_READY_MADE_LOGIN: Mapping[str, object] = {
+    "name": "Sandbox login",
+    "description": "The ready-made login",
+    "authorizedGrantType": CLIENT_CREDENTIALS,
+    "roleDivisions": [{"roleId": role.id, "divisionId": EVERY_DIVISION} for role in offers.ROLES],
+}
+_FOR_PEOPLE: Mapping[str, object] = {
+    "authorizedGrantType": "CODE",
+    "registeredRedirectUri": ["https://app.example.com/callback"],
+    "scope": ["users:readonly", "routing"],
+}
+_FOR_PROGRAMS: Mapping[str, object] = {
+    "authorizedGrantType": CLIENT_CREDENTIALS,
+    "roleDivisions": [
+        {"roleId": offers.REPORTING_VIEWER.id, "divisionId": offers.HOME_DIVISION_ID}
+    ],
+}
+
+
+def _unmanaged(number: int) -> Mapping[str, object]:
     """Every third one is for people, the others are for programs."""
+    what = _FOR_PEOPLE if number % 3 == 0 else _FOR_PROGRAMS
     name = f"Unmanaged {number:05}"
-    if number % 3 == 0:
-        return _settings(name, "CODE", scope=["users:readonly", "routing"])
-    role = offers.REPORTING_VIEWER.id
-    grants = [{"roleId": role, "divisionId": offers.HOME_DIVISION_ID}]
-    return _settings(name, CLIENT_CREDENTIALS, grants=grants)
-
-
-def _settings(
-    name: str, grant_type: str, *, grants: object = (), scope: object = ()
-) -> dict[str, object]:
-    redirects = [] if grant_type == CLIENT_CREDENTIALS else ["https://app.example.com/callback"]
-    return {
-        "name": name,
-        "description": "Made by hand in the admin UI",
-        "accessTokenValiditySeconds": 86_400,
-        "registeredRedirectUri": redirects,
-        "authorizedGrantType": grant_type,
-        "scope": list(scope) if isinstance(scope, list) else [],
-        "roleDivisions": list(grants) if isinstance(grants, list) else [],
-        "state": "active",
-    }
+    return {"name": name, "description": "Made by hand in the admin UI", **what}
