@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from gccreds.domain.catalogue import Directory
-from gccreds.policies.grants import Grants, held_by_caller, held_by_client
+from gccreds.policies.grants import Grants, held_by_caller, held_by_client, tells_roles
 from gccreds.policies.interface import Proposal, Purpose
 
 
@@ -23,9 +23,9 @@ def applier_of(proposal: Proposal) -> Applier:
     caller, named = proposal.plan.observed.caller, proposal.settings.applier
     if proposal.purpose is not Purpose.PLAN or named in (None, caller.client_id):
         grants = held_by_caller(caller) if caller.client_id else None
-        return Applier(caller.client_id, caller.name, grants)
+        return Applier(caller.client_id, caller.name or str(caller.client_id), grants)
     remote = proposal.plan.observed.remotes.get(named)
-    if remote is None:
+    if remote is None or not tells_roles(remote, proposal.plan.observed):
         return Applier(named, named, None)
     return Applier(named, str(remote.wire.get("name") or named), held_by_client(remote))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue, resolve_roles
 from gccreds.domain.change import Action, Change
 from gccreds.domain.credential import Value
-from gccreds.domain.observed import Caller, Remote
+from gccreds.domain.observed import Caller, Observed, Remote
 from gccreds.kinds.oauth_client import FIELDS
 
 _ROLES = next(field for field in FIELDS if field.name == "roles")
@@ -49,6 +49,11 @@ def planned(change: Change, catalogue: Catalogue) -> Grants:
 def held_by_client(remote: Remote) -> Grants:
     """What a client of the organisation holds."""
     return _grants(_ROLES.read(remote.wire.get(_ROLES.member)))
+
+
+def tells_roles(remote: Remote, observed: Observed) -> bool:
+    """Whether its roles are known: a legacy list leaves them out (api-facts.md §3.2)."""
+    return not observed.legacy_list or _ROLES.member in remote.wire
 
 
 def held_by_caller(caller: Caller) -> Grants:

@@ -40,7 +40,7 @@ def _only_plans(grants: Grants, proposal: Proposal) -> bool:
 def _not_checked(applier: Applier, proposal: Proposal) -> Notice:
     why = f"{applier.name} cannot change clients, so another login applies this plan"
     if applier.grants is None:
-        why = f"the applier {applier.client_id} is no client of this organisation"
+        why = f"the roles of the applier {applier.client_id} are not on the list of clients"
     return Notice(
         RULE.id,
         f"not checked whether the login that applies holds the roles it gives: {why}.",

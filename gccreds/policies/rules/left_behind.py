@@ -7,7 +7,7 @@ RULE = Rule(
     id="left-behind",
     level=Level.WARNING,
     about=(
-        "A destination that is taken out of `deliver` keeps the secret it has, and that secret works until "
-        "the credential ends. Remove it there by hand, or put the destination back."
+        "A destination that is taken out of `deliver` keeps the secret it has, and that secret "
+        "works until the credential ends. Remove it there by hand, or put the destination back."
     ),
 )

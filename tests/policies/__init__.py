@@ -1,0 +1,1 @@
+"""Tests of the rules and of what gives their findings a severity."""

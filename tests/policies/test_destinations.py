@@ -1,0 +1,134 @@
+"""The rules on where secrets go: one place each, none in git, at least one, one to read from."""
+
+import pytest
+
+from gccreds.domain.credential import Destination
+from gccreds.domain.finding import Finding, Severity
+
+from .worlds import at, client, file, on_model, undelivered
+
+
+def _to(kind: str, place: str = "x", **names: str) -> Destination:
+    return Destination(kind, place, {}, names)
+
+
+def test_two_credentials_in_one_file_are_an_error() -> None:
+    """The finding stands at the second, and says where the first is."""
+    first = client("one", file("secrets/ci.env", line=8))
+    second = client("two", file("secrets/ci.env", line=18))
+
+    assert on_model("shared-destination", first, second) == [
+        Finding(
+            "shared-destination",
+            Severity.ERROR,
+            "oauth_client.two and oauth_client.one (manifests/ci.yaml:8:9) are both delivered to "
+            "file secrets/ci.env.",
+            "deliver one of them to its own place",
+            "oauth_client.two",
+            at(18, 9),
+        )
+    ]
+
+
+def test_places_and_kinds_of_their_own_are_fine() -> None:
+    """Another path, or the same text in another kind of destination."""
+    apart = client("one", file("a.env")), client("two", file("b.env"), _to("age", "a.env"))
+
+    assert on_model("shared-destination", *apart) == []
+
+
+def test_a_command_may_serve_many() -> None:
+    """It is told the address together with the values."""
+    push = _to("command", "./push-secret")
+
+    assert on_model("shared-destination", client("one", push), client("two", push)) == []
+
+
+@pytest.mark.parametrize("kind", ["github_actions", "gitlab_ci", "kubernetes", "vault"])
+def test_where_names_are_apart_place_and_name_count(kind: str) -> None:
+    """Two credentials in one repository, under different names."""
+    one = client("one", _to(kind, client_id="ONE_ID"))
+    two = client("two", _to(kind, client_id="TWO_ID"))
+    same = client("same", _to(kind, client_id="ID", client_secret="ONE_ID"))
+
+    assert on_model("shared-destination", one, two) == []
+    [found] = on_model("shared-destination", one, same)
+    assert found.next_step == "deliver one of them under other names (`as`)"
+
+
+def test_without_names_a_place_is_shared_whole() -> None:
+    """Both take the same names by default."""
+    found = on_model("shared-destination", client("one", _to("vault")), client("two", _to("vault")))
+
+    assert len(found) == 1
+
+
+def test_a_file_that_git_would_take_is_an_error() -> None:
+    """The next step can be pasted, also with a blank in the path."""
+    taken = client("ci", file("my secrets/ci.env", line=8))
+
+    assert on_model("destination-in-git", taken, in_git=["my secrets/ci.env"]) == [
+        Finding(
+            "destination-in-git",
+            Severity.ERROR,
+            "oauth_client.ci would be delivered to my secrets/ci.env, a file that git would take "
+            "into a commit.",
+            "echo 'my secrets/ci.env' >> .gitignore, and if git has it already: git rm --cached "
+            "'my secrets/ci.env'",
+            "oauth_client.ci",
+            at(8, 9),
+        )
+    ]
+
+
+def test_what_git_leaves_alone_is_fine() -> None:
+    """And what is no file is not asked about."""
+    fine = client("ci", file("secrets/ci.env"), _to("age", "taken.age"))
+
+    assert on_model("destination-in-git", fine, in_git=["other.env", "taken.age"]) == []
+
+
+def test_a_secret_that_reaches_nobody_is_a_warning() -> None:
+    """With the lines that mend it."""
+    assert on_model("undelivered", undelivered("ci")) == [
+        Finding(
+            "undelivered",
+            Severity.WARNING,
+            "oauth_client.ci is delivered nowhere: the organisation shows its secret once, and "
+            "nobody would have it.",
+            "add `deliver: [{to: file, path: secrets/ci.env}]` to it",
+            "oauth_client.ci",
+            at(4, 3),
+        )
+    ]
+
+
+def test_what_is_delivered_or_has_no_secret_is_not_undelivered() -> None:
+    """An implicit grant has nothing to deliver."""
+    implicit = undelivered("app", grant="implicit")
+
+    assert on_model("undelivered", client("ci"), implicit) == []
+
+
+def test_destinations_that_give_nothing_back_are_a_warning() -> None:
+    """Where none of them can be read, a crash costs a new secret."""
+    blind = client("ci", _to("github_actions"), _to("age"))
+
+    assert on_model("unreadable-destinations", blind) == [
+        Finding(
+            "unreadable-destinations",
+            Severity.WARNING,
+            "oauth_client.ci is delivered only where it cannot be read back: age and "
+            "github_actions give no secret back.",
+            "add a destination that can be read, such as file, to its `deliver`",
+            "oauth_client.ci",
+            at(4, 3),
+        )
+    ]
+
+
+def test_one_readable_destination_is_enough() -> None:
+    """A file beside the CI secrets, or a command that may know how to read."""
+    readable = client("ci", _to("age"), file("ci.env")), client("two", _to("command"))
+
+    assert on_model("unreadable-destinations", *readable) == []
