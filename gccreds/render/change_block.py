@@ -29,7 +29,7 @@ _SIGNS: Mapping[Action, tuple[str, Style]] = {
 _WHY: Mapping[Reason, str] = {
     Reason.REMOVED: "removed from the manifests",
     Reason.GONE: "gone from the organisation",
-    Reason.LOST_STATE: "marked as ours, unknown to the state",
+    Reason.LOST_STATE: "lost from the state",
     Reason.UNDELIVERED: "its delivery was cut short",
 }
 

@@ -48,7 +48,7 @@ def wrapped(page: Page, text: str, indent: str = "", hanging: str | None = None)
     word that is wider than a line, such as a URL, stays whole so that it can be copied.
     """
     begins = (indent, indent if hanging is None else hanging)
-    return _filled(page, text.split(" "), begins, " ")
+    return _filled(page, text.split(" "), begins)
 
 
 def with_command(page: Page, text: str, command: str) -> list[Painted]:
@@ -63,17 +63,18 @@ def listed(page: Page, items: Sequence[str], indent: str, hanging: str) -> list[
     """The items with commas between them, broken only after a comma."""
     last = len(items) - 1
     words = [item if n == last else f"{item}," for n, item in enumerate(items)]
-    return _filled(page, words, (indent, hanging), " ")
+    return _filled(page, words, (indent, hanging))
 
 
-def _filled(page: Page, words: Iterable[str], begins: tuple[str, str], gap: str) -> list[Painted]:
+def _filled(page: Page, words: Iterable[str], begins: tuple[str, str]) -> list[Painted]:
+    begin, hanging = map(page.clean, begins)
     lines: list[str] = []
-    current, empty = begins[0], True
+    current, empty = str(begin), True
     for word in map(page.clean, words):
-        if not empty and width_of(current) + len(gap) + width_of(word) > page.width:
+        if not empty and width_of(current) + 1 + width_of(word) > page.width:
             lines.append(current)
-            current, empty = begins[1], True
-        current = f"{current}{'' if empty else gap}{word}"
+            current, empty = str(hanging), True
+        current = f"{current}{'' if empty else ' '}{word}"
         empty = False
     return [*map(Painted, lines), Painted(current)]
 

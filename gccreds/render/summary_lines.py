@@ -7,7 +7,7 @@ from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import PlanReport
 from gccreds.domain.state import Phase
-from gccreds.render.columns import width_of, wrapped
+from gccreds.render.columns import listed, width_of
 from gccreds.render.finding_lines import count_text
 from gccreds.render.page import Page, Painted, Style
 from gccreds.render.wording import counted, moment_and_distance
@@ -25,7 +25,7 @@ def headline(page: Page, plan: Plan) -> list[Painted]:
 
 def summary(page: Page, report: PlanReport) -> Iterator[Painted]:
     """The counts, what stands in the way and, where nothing is due, what the clock will bring."""
-    yield from map(page.bold, wrapped(page, _how_much(report)))
+    yield from map(page.bold, listed(page, _how_much(report), "", "  "))
     found = count_text(report.plan.findings)
     if errors_of(report.plan.findings):
         yield page.line(found, ": ", page.paint(Style.ALARM, "this plan cannot be applied"), ".")
@@ -35,22 +35,25 @@ def summary(page: Page, report: PlanReport) -> Iterator[Painted]:
         yield from _next_by_the_clock(page, report.plan)
 
 
-def _how_much(report: PlanReport) -> str:
+def _how_much(report: PlanReport) -> list[str]:
     plan = report.plan
     if report.refresh_only:
         return _how_much_drift(plan)
     if plan.changes:
         counts = [f"{n:,} to {action.value}" for action, n in plan.counts.items() if n]
-        return f"{', '.join(counts)}, {plan.unchanged:,} unchanged."
+        return [*counts, f"{plan.unchanged:,} unchanged."]
     if not plan.unchanged:
-        return "Nothing to do: nothing is declared and nothing is managed."
-    return f"Nothing to do: {_are(plan.unchanged)} as declared."
+        return ["Nothing to do: nothing is declared and nothing is managed."]
+    return [f"Nothing to do: {_are(plan.unchanged)} as declared."]
 
 
-def _how_much_drift(plan: Plan) -> str:
+def _how_much_drift(plan: Plan) -> list[str]:
     if not plan.drift:
-        return f"No drift: {_are(plan.unchanged)} as last applied."
-    return f"{len(plan.drift):,} drifted, {plan.unchanged - len(plan.drift):,} as last applied."
+        return [f"No drift: {_are(plan.unchanged)} as last applied."]
+    return [
+        f"{len(plan.drift):,} drifted",
+        f"{plan.unchanged - len(plan.drift):,} as last applied.",
+    ]
 
 
 def _are(number: int) -> str:

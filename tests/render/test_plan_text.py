@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gccreds.domain.change import Action
+from gccreds.domain.change import Action, Cause
 from gccreds.domain.report import PlanReport, only_drift
 from gccreds.domain.state import Phase
 from gccreds.render.change_block import _SIGNS
@@ -43,7 +43,9 @@ def test_a_narrow_terminal_without_utf_8_gets_words_for_symbols() -> None:
 
 def test_colours_set_off_what_mockup_1_sets_off() -> None:
     """The same text with SGR codes, and none of them left open at the end of a line."""
-    assert render(REFUSED, Page(colour=True)) == expected("plan_colour.txt").replace("␛", "\x1b")
+    plan = replace(PLAN, changes=(UPDATE_REPORTING, RETIRE_LEGACY), unmanaged=0)
+    text = render(replace(REFUSED, plan=plan), Page(colour=True))
+    assert text == expected("plan_colour.txt").replace("␛", "\x1b")
 
 
 def test_every_other_action_tells_its_consumers_what_they_will_notice() -> None:
@@ -107,7 +109,7 @@ def test_the_question_comes_right_after_the_plan() -> None:
 
 def test_a_field_changed_by_both_sides_points_to_the_drift() -> None:
     """A reviewer sees that the manifest's change also takes back somebody's edit."""
-    both = replace(UPDATE_REPORTING.fields[1], cause="both")
+    both = replace(UPDATE_REPORTING.fields[1], cause=Cause.BOTH)
     change = replace(UPDATE_REPORTING, fields=(both,))
     report = replace(ACCEPTED, plan=replace(ACCEPTED.plan, changes=(change,)))
     line = next(line for line in body(report, Page()).splitlines() if "redirect_uris" in line)
