@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-from pydantic import BaseModel
+from dataclasses import field as with_default
 
 from gccreds.domain.catalogue import Catalogue, resolve_roles
 from gccreds.domain.credential import Desired, Fields, Value
 from gccreds.domain.mark import Mark, read_description
+from gccreds.kinds.elsewhere import Elsewhere
+from gccreds.kinds.entry import Entry
 
 PASSTHROUGH = "passthrough."
 
@@ -36,16 +37,17 @@ class Kind:
     """A kind of credential. `section` is its key in a manifest, `entry` the model of one entry.
 
     `endpoint` is the collection's path, None for a kind that this version only validates.
-    `never_sent` are members that the API computes or has deprecated.
+    `never_sent` are members that the API computes or has deprecated, `elsewhere` what others call
+    the keys of an entry.
     """
 
     name: str
     section: str
-    entry: type[BaseModel]
+    entry: type[Entry]
     endpoint: str | None = None
     fields: tuple[Field, ...] = ()
     never_sent: frozenset[str] = frozenset()
-    payload: tuple[str, ...] = ()
+    elsewhere: Mapping[str, Elsewhere] = with_default(default_factory=dict)
 
     def read(self, wire: Mapping[str, object], passed_through: Iterable[str] = ()) -> Fields:
         """The canonical fields of an API object, without its ownership mark.

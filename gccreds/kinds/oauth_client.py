@@ -1,117 +1,44 @@
-"""OAuth clients: their members on the wire (api-facts.md §3.1) and their fields in a manifest."""
+"""OAuth clients (api-facts.md §3): everything that the other floors need to know of them."""
 
-from datetime import timedelta
+from gccreds.kinds.client_entry import ClientEntry
+from gccreds.kinds.client_fields import FIELDS as FIELDS
+from gccreds.kinds.client_fields import NEVER_SENT
+from gccreds.kinds.elsewhere import API, TERRAFORM, Elsewhere, named, of_seconds
+from gccreds.kinds.grant import grant_of
+from gccreds.kinds.interface import Kind
 
-from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue
-from gccreds.domain.credential import Value
-from gccreds.domain.lifetime import (
-    as_utc_text,
-    as_wire_moment,
-    format_duration,
-    parse_duration,
-    parse_moment,
-    parse_wire_moment,
+
+def _written_grant(value: object) -> str:
+    grant = grant_of(str(value))
+    return f"grant: {grant.value}" if grant else "grant"
+
+
+_LIFETIME = of_seconds("access_token_lifetime")
+_END = "expires: 2027-06-30"
+
+KIND = Kind(
+    name="oauth_client",
+    section="oauth_clients",
+    entry=ClientEntry,
+    endpoint="/api/v2/oauth/clients",
+    fields=FIELDS,
+    never_sent=NEVER_SENT,
+    elsewhere={
+        "access_token_validity_seconds": Elsewhere(TERRAFORM, _LIFETIME),
+        "authorized_grant_type": Elsewhere(TERRAFORM, _written_grant),
+        "registered_redirect_uris": Elsewhere(TERRAFORM, named("redirect_uris")),
+        "registered_redirect_uri": Elsewhere(TERRAFORM, named("redirect_uris")),
+        "integration_credential_name": Elsewhere(
+            TERRAFORM, named("deliver: [{to: genesys_integration, credential: NAME}]")
+        ),
+        "accessTokenValiditySeconds": Elsewhere(API, _LIFETIME),
+        "authorizedGrantType": Elsewhere(API, _written_grant),
+        "registeredRedirectUri": Elsewhere(API, named("redirect_uris")),
+        "roleDivisions": Elsewhere(API, named("roles: {ROLE: [DIVISION]}")),
+        "roleIds": Elsewhere(API, named("roles: {ROLE: [DIVISION]}")),
+        "role_divisions": Elsewhere(API, named("roles: {ROLE: [DIVISION]}")),
+        "scope": Elsewhere(API, named("scopes")),
+        "dateToDelete": Elsewhere(API, named(_END)),
+        "date_to_delete": Elsewhere(API, named(_END)),
+    },
 )
-from gccreds.kinds.interface import Field
-
-DEFAULT_LIFETIME = timedelta(hours=24)
-GRANTS = {
-    "client_credentials": "CLIENT-CREDENTIALS",
-    "authorization_code": "CODE",
-    "implicit": "TOKEN",
-    "saml2_bearer": "SAML2-BEARER",
-    "password": "PASSWORD",
-}
-_FROM_WIRE = {wire: name for name, wire in GRANTS.items()} | {"SAML2BEARER": "saml2_bearer"}
-
-
-def _text(value: object) -> Value:
-    return str(value) if value is not None else ""
-
-
-def _read_grant(value: object) -> Value:
-    return _FROM_WIRE.get(str(value).upper(), str(value))
-
-
-def _write_grant(value: Value) -> object:
-    return GRANTS.get(str(value), value)
-
-
-def _read_lifetime(value: object) -> Value:
-    seconds = value if isinstance(value, int) else DEFAULT_LIFETIME.total_seconds()
-    return format_duration(timedelta(seconds=seconds))
-
-
-def _write_lifetime(value: Value) -> object:
-    return int(parse_duration(str(value)).total_seconds())
-
-
-def _read_end(value: object) -> Value:
-    return as_utc_text(parse_wire_moment(str(value))) if value else None
-
-
-def _write_end(value: Value) -> object:
-    return as_wire_moment(parse_moment(str(value))) if value else None
-
-
-def _read_set(value: object) -> Value:
-    items: list[Value] = [*sorted(str(item) for item in value)] if isinstance(value, list) else []
-    return items
-
-
-def _write_list(value: Value) -> object:
-    return value or None
-
-
-def _read_roles(value: object) -> Value:
-    divisions: dict[str, set[str]] = {}
-    for grant in value if isinstance(value, list) else []:
-        divisions.setdefault(str(grant["roleId"]), set()).add(str(grant["divisionId"]))
-    return {role: _divisions(where) for role, where in sorted(divisions.items())}
-
-
-def _divisions(where: set[str]) -> Value:
-    if where == {EVERY_DIVISION}:
-        return "all"
-    listed: list[Value] = [*sorted(where)]
-    return listed
-
-
-def _write_roles(value: Value) -> object:
-    pairs = [
-        {"roleId": role, "divisionId": division}
-        for role, where in (value.items() if isinstance(value, dict) else ())
-        for division in (where if isinstance(where, list) else [EVERY_DIVISION])
-    ]
-    return pairs or None
-
-
-def _show_roles(value: Value, catalogue: Catalogue) -> Value:
-    if not isinstance(value, dict):
-        return value
-    shown: dict[str, Value] = {}
-    for role, where in value.items():
-        names = catalogue.divisions.name_of
-        listed = sorted(names(str(d)) for d in where) if isinstance(where, list) else where
-        shown[catalogue.roles.name_of(role)] = listed  # type: ignore[assignment]
-    return dict(sorted(shown.items()))
-
-
-FIELDS = (
-    Field("name", "name", _text, str),
-    Field("description", "description", _text, lambda value: value or None),
-    Field("grant", "authorizedGrantType", _read_grant, _write_grant),
-    Field("roles", "roleDivisions", _read_roles, _write_roles, _show_roles),
-    Field("scopes", "scope", _read_set, _write_list),
-    Field("redirect_uris", "registeredRedirectUri", _read_set, _write_list),
-    Field("access_token_lifetime", "accessTokenValiditySeconds", _read_lifetime, _write_lifetime),
-    Field("expires", "dateToDelete", _read_end, _write_end),
-)
-
-NEVER_SENT = frozenset(
-    ["id", "selfUri", "dateCreated", "dateModified", "createdBy", "modifiedBy", "secret", "roleIds"]
-)
-"""Computed by the API, or (roleIds) deprecated and refused (api-facts.md §3.1)."""
-
-PAYLOAD = ("client_id", "client_secret", "region", "expires")
-"""The names under which a client's values are delivered (manifest.md, "deliver")."""

@@ -1,0 +1,109 @@
+"""The fields of an OAuth client: a manifest's names, the wire's, and the way between them."""
+
+from datetime import timedelta
+
+from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue
+from gccreds.domain.credential import Value
+from gccreds.domain.lifetime import (
+    as_utc_text,
+    as_wire_moment,
+    format_duration,
+    parse_duration,
+    parse_moment,
+    parse_wire_moment,
+)
+from gccreds.kinds.grant import ON_THE_WIRE, grant_of
+from gccreds.kinds.interface import Field
+
+DEFAULT_LIFETIME = timedelta(hours=24)
+
+
+def _text(value: object) -> Value:
+    return str(value) if value is not None else ""
+
+
+def _read_grant(value: object) -> Value:
+    grant = grant_of(str(value))
+    return grant.value if grant else str(value)
+
+
+def _write_grant(value: Value) -> object:
+    grant = grant_of(str(value))
+    return ON_THE_WIRE[grant] if grant else value
+
+
+def _read_lifetime(value: object) -> Value:
+    seconds = value if isinstance(value, int) else DEFAULT_LIFETIME.total_seconds()
+    return format_duration(timedelta(seconds=seconds))
+
+
+def _write_lifetime(value: Value) -> object:
+    return int(parse_duration(str(value)).total_seconds())
+
+
+def _read_end(value: object) -> Value:
+    return as_utc_text(parse_wire_moment(str(value))) if value else None
+
+
+def _write_end(value: Value) -> object:
+    return as_wire_moment(parse_moment(str(value))) if value else None
+
+
+def _read_set(value: object) -> Value:
+    items: list[Value] = [*sorted(str(item) for item in value)] if isinstance(value, list) else []
+    return items
+
+
+def _write_list(value: Value) -> object:
+    return value or None
+
+
+def _read_roles(value: object) -> Value:
+    divisions: dict[str, set[str]] = {}
+    for grant in value if isinstance(value, list) else []:
+        divisions.setdefault(str(grant["roleId"]), set()).add(str(grant["divisionId"]))
+    return {role: _divisions(where) for role, where in sorted(divisions.items())}
+
+
+def _divisions(where: set[str]) -> Value:
+    if where == {EVERY_DIVISION}:
+        return "all"
+    listed: list[Value] = [*sorted(where)]
+    return listed
+
+
+def _write_roles(value: Value) -> object:
+    pairs = [
+        {"roleId": role, "divisionId": division}
+        for role, where in (value.items() if isinstance(value, dict) else ())
+        for division in (where if isinstance(where, list) else [EVERY_DIVISION])
+    ]
+    return pairs or None
+
+
+def _show_roles(value: Value, catalogue: Catalogue) -> Value:
+    if not isinstance(value, dict):
+        return value
+    shown: dict[str, Value] = {}
+    for role, where in value.items():
+        names = catalogue.divisions.name_of
+        listed = sorted(names(str(d)) for d in where) if isinstance(where, list) else where
+        shown[catalogue.roles.name_of(role)] = listed  # type: ignore[assignment]
+    return dict(sorted(shown.items()))
+
+
+FIELDS = (
+    Field("name", "name", _text, str),
+    Field("description", "description", _text, lambda value: value or None),
+    Field("grant", "authorizedGrantType", _read_grant, _write_grant),
+    Field("roles", "roleDivisions", _read_roles, _write_roles, _show_roles),
+    Field("scopes", "scope", _read_set, _write_list),
+    Field("redirect_uris", "registeredRedirectUri", _read_set, _write_list),
+    Field("access_token_lifetime", "accessTokenValiditySeconds", _read_lifetime, _write_lifetime),
+    Field("expires", "dateToDelete", _read_end, _write_end),
+)
+
+NEVER_SENT = frozenset(
+    ["id", "selfUri", "dateCreated", "dateModified", "createdBy", "modifiedBy", "secret", "roleIds"]
+)
+"""Computed by the API, or (roleIds) deprecated and refused (api-facts.md §3.1)."""

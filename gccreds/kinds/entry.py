@@ -1,0 +1,94 @@
+"""What the manifest entries of all kinds have in common."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Field
+
+from gccreds.domain.credential import Fields, Lifecycle, OnRemoval
+from gccreds.domain.mark import read_description
+from gccreds.kinds.written import DurationOrZero, Strict, Text, Words, one_of
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Via(StrEnum):
+    """Where API tokens come from (manifest.md, "api_tokens")."""
+
+    APITOKENS = "apitokens"
+    OAUTH_CLIENT = "oauth_client"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a part of an entry. `path` leads to it from the entry.
+
+    `at_key` points to the key, not to its value; the empty path is the entry's own key.
+    """
+
+    path: Path
+    message: str
+    next_step: str
+    at_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where an entry stands. `unread` has the keys whose own values are wrong already."""
+
+    via: Via = Via.APITOKENS
+    unread: frozenset[str] = frozenset()
+
+
+class Entry(Strict):
+    """One entry of a section. `for_each` is taken out before it comes here.
+
+    `deliver` holds the items as they were read: each is checked by the format of its destination.
+    """
+
+    name: Words = ""
+    description: Text = ""
+    owner: Text = ""
+    labels: dict[Text, Text] = Field(default_factory=dict)
+    deliver: list[dict[str, Any]] = Field(default_factory=list)
+    on_removal: Annotated[OnRemoval, one_of(OnRemoval)] = OnRemoval.DELETE
+    grace: DurationOrZero = timedelta(days=7)
+    prevent_destroy: bool = False
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """How it ends."""
+        return Lifecycle(self.on_removal, self.grace, self.prevent_destroy)
+
+    def problems(self, _: Setting, /) -> Iterable[Problem]:
+        """What is wrong between its keys. Nothing is said about keys that are `unread`."""
+        if "[gccreds " in self.description and read_description(self.description).mark:
+            yield Problem(
+                ("description",),
+                "the description holds an ownership mark",
+                "take the mark out: gccreds writes it, with the address it is declared under",
+            )
+
+    def later(self) -> Iterable[Problem]:
+        """What is well-formed here and comes with a later version."""
+        return ()
+
+    def payload(self, _: Setting, /) -> tuple[str, ...]:
+        """The names under which its values are delivered (manifest.md, "deliver")."""
+        raise NotImplementedError
+
+    def fields(self, default_name: str, scopes: Sequence[str]) -> Fields:
+        """The canonical fields, with the scope sets resolved to `scopes`."""
+        raise NotImplementedError
+
+
+def repeated(path: Path, items: Sequence[str]) -> Iterable[Problem]:
+    """A problem for each item of a set that stands there already."""
+    if len(set(items)) == len(items):
+        return
+    for index, item in enumerate(items):
+        if item in items[:index]:
+            yield Problem((*path, index), f'"{item}" is named twice', "take one of them out")
