@@ -45,7 +45,7 @@ def read(organisation: Organisation, kind: Kind, needs: Needs) -> Observed:
     Raises OrganizationMismatch, and what requests raise.
     """
     organization = organisation.organization()
-    _guard(organization, needs)
+    guard(organization, needs)
     with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="read") as pool:
         listing = pool.submit(organisation.list_clients)
         caller = pool.submit(organisation.caller)
@@ -72,7 +72,8 @@ def read(organisation: Organisation, kind: Kind, needs: Needs) -> Observed:
         )
 
 
-def _guard(organization: Organization, needs: Needs) -> None:
+def guard(organization: Organization, needs: Needs) -> None:
+    """Raises OrganizationMismatch where the login belongs to another one than is expected."""
     expected = needs.expected_organization
     if expected and expected not in (organization.id, organization.name):
         raise _mismatch(organization, f'the project file expects "{expected}"')
