@@ -1,6 +1,7 @@
 """Declared roles and divisions become ids, or a problem that says which one did not."""
 
 from gccreds.domain.catalogue import Catalogue, Directory, Named, Unresolved, resolve_roles
+from gccreds.domain.credential import Value
 
 CATALOGUE = Catalogue(
     roles=Directory((Named("r-2", "Runner"), Named("r-1", "Viewer"), Named("r-3", "Runner")), True),
@@ -10,21 +11,21 @@ CATALOGUE = Catalogue(
 
 def test_names_and_ids_become_sorted_ids() -> None:
     """Names and ids may be mixed; roles and divisions come out in the order of their ids."""
-    declared = {"r-2": ["EMEA", "d-1"], "Viewer": "all"}
+    declared: dict[str, Value] = {"r-2": ["EMEA", "d-1"], "Viewer": "all"}
 
     assert resolve_roles(declared, CATALOGUE) == ({"r-1": "all", "r-2": ["d-1", "d-2"]}, ())
 
 
 def test_ids_are_taken_as_they_are_where_nothing_was_read() -> None:
     """A plan that declares ids only reads no roles and divisions, and still sorts them."""
-    declared = {"role-b": ["y", "x"], "role-a": "all"}
+    declared: dict[str, Value] = {"role-b": ["y", "x"], "role-a": "all"}
 
     assert resolve_roles(declared, Catalogue()) == ({"role-a": "all", "role-b": ["x", "y"]}, ())
 
 
 def test_unknown_names_stay_and_are_reported() -> None:
     """What resolves to nothing stays as declared, so that the rest can still be compared."""
-    declared = {"Vewer": ["Home"], "Viewer": ["Home", "EMEA"]}
+    declared: dict[str, Value] = {"Vewer": ["Home"], "Viewer": ["Home", "EMEA"]}
 
     assert resolve_roles(declared, CATALOGUE) == (
         {"Vewer": ["Home"], "r-1": ["Home", "d-2"]},

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gccreds.domain.change import Action
-from gccreds.domain.credential import Lifecycle
+from gccreds.domain.credential import Lifecycle, Value
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.state import Resource
@@ -13,7 +13,7 @@ from gccreds.policies.interface import Purpose
 
 from .worlds import at, client, creates, declared, on_plan, plan, protected, removes, state
 
-OLD = {
+OLD: dict[str, Value] = {
     "grant": "client_credentials",
     "name": "old-key",
     "description": "",

@@ -1,7 +1,6 @@
 """Small declared models, organisations and plans, each with only what a rule looks at."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from gccreds.domain.address import Address
@@ -61,7 +60,7 @@ def client(key: str = "ci", *deliver: Destination, line: int = 4, **fields: Valu
 
 def undelivered(key: str = "ci", **fields: Value) -> Desired:
     """A declared client without `deliver`."""
-    return replace(client(key, **fields), deliver=())
+    return Desired(address(key), {"grant": "client_credentials", **fields}, at(4, 3))
 
 
 def file(path: str, line: int | None = None) -> Destination:
