@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from gccreds.domain.address import Address
 from gccreds.domain.secret import Secret
 
+PUBLIC_NAMES = ("client_id", "token_id", "region", "expires")
+"""The payload names whose values are no secrets; any other value is one."""
+
+SECRET_NAMES = ("client_secret", "token")
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
@@ -40,3 +45,17 @@ class Payload:
             return json.dumps({key: self._text(key) for key in self.values})
         value = self.values[name]
         return value.reveal() if isinstance(value, Secret) else value
+
+
+def from_names_there(found: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Secret | str]:
+    """Payload name to value, of what a destination holds under its own names.
+
+    What is there under no name that gccreds gave is left out. Raises ValueError, without a value
+    in it, where the value of `json` is not one.
+    """
+    values = {name: found[there] for name, there in names.items() if there in found}
+    whole = json.loads(values.pop("json", "{}"))
+    if not isinstance(whole, dict):
+        raise ValueError("json is not an object there")
+    merged = {**{name: str(value) for name, value in whole.items()}, **values}
+    return {name: v if name in PUBLIC_NAMES else Secret(v) for name, v in merged.items()}

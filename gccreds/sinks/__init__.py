@@ -1,0 +1,1 @@
+"""Where secrets are delivered. One file a destination (manifest.md, "deliver")."""

@@ -1,0 +1,204 @@
+"""A file of the machine that gccreds runs on (manifest.md, "deliver"): `to: file`.
+
+The whole file is one credential's. It is readable in every format; through a template as far as
+the template lets the values through unchanged.
+"""
+
+import contextlib
+import errno
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from gccreds.atomic_file import make_private_folder, replace_file
+from gccreds.domain.destination import (
+    JSON_NAME,
+    ONE_LINE,
+    VARIABLE_NAME,
+    DestinationFormat,
+    in_capitals,
+    under_own_names,
+)
+from gccreds.domain.payload import Payload, from_names_there
+from gccreds.sinks.file_formats import FORMATS, FileFormat
+from gccreds.sinks.file_template import read_back, render
+from gccreds.sinks.interface import Delivery, Sink, Values
+
+
+class FileSettings(BaseModel):
+    """`path` and `template` are relative to the project file's folder."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    path: str = Field(min_length=1, pattern=f"^{ONE_LINE.pattern}$")
+    format: Literal["dotenv", "json", "yaml"] | None = None
+    template: str | None = Field(default=None, min_length=1, pattern=f"^{ONE_LINE.pattern}$")
+    allow_outside: bool = False
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "FileSettings":
+        if self.format and self.template:
+            raise ValueError("`format` and `template` exclude each other: a template is the format")
+        return self
+
+    @property
+    def is_dotenv(self) -> bool:
+        """Whether names there are variables."""
+        return self.template is None and self.format in (None, "dotenv")
+
+
+def _place(settings: FileSettings) -> str:
+    return os.path.normpath(settings.path)
+
+
+def _default_names(settings: FileSettings, payload: Iterable[str]) -> Mapping[str, str]:
+    names = in_capitals if settings.is_dotenv else under_own_names
+    return names(settings, payload)
+
+
+def _name_form(settings: FileSettings) -> re.Pattern[str]:
+    return VARIABLE_NAME if settings.is_dotenv or settings.template else ONE_LINE
+
+
+FORMAT = DestinationFormat(
+    to="file",
+    settings=FileSettings,
+    place=_place,
+    readable=True,
+    local_path="path",
+    default_names=_default_names,
+    name_form=_name_form,
+)
+
+
+def open_sink(delivery: Delivery) -> Sink:
+    """The file of this delivery."""
+    settings = FileSettings.model_validate(dict(delivery.destination.settings))
+    return FileSink(delivery, settings, delivery.names(FORMAT, settings))
+
+
+@dataclass(frozen=True, slots=True)
+class FileSink:
+    """One file. `names` maps payload names to the names in it."""
+
+    delivery: Delivery
+    settings: FileSettings
+    names: Mapping[str, str]
+
+    @property
+    def readable(self) -> bool:
+        """A file is, through a template as far as that lets the values through."""
+        return True
+
+    def check(self, *, ours: bool) -> None:
+        """Makes sure that the file may be made or replaced here, and that its template works."""
+        path = self._path(self.settings.path)
+        with self._failing("written", path):
+            _check_folder(path)
+            foreign = not ours and path.exists() and path.stat().st_size > 0
+        if foreign and self.delivery.destination.if_exists != "replace":
+            raise self.delivery.refused(
+                f"{self} exists, and gccreds did not write it",
+                "move it away, or write `if_exists: replace` below this destination",
+            )
+        self._formed(dict.fromkeys(self.names.values(), "value"))
+
+    def deliver(self, payload: Payload) -> None:
+        """Replaces the file as a whole: at no moment is there a part of it."""
+        text = self._formed(payload.revealed(self._names_of(payload)))
+        path = self._path(self.settings.path)
+        with self._failing("written", path):
+            make_private_folder(path.parent)
+            replace_file(path, text.encode())
+
+    def read(self) -> Values | None:
+        """What the file holds; None where its template does not let the values through."""
+        path = self._path(self.settings.path)
+        with self._failing("read", path):
+            text = path.read_text("utf-8") if path.exists() else ""
+        if not text:
+            return {}
+        try:
+            found = self._parsed(text)
+            return None if found is None else from_names_there(found, self.names)
+        except ValueError as error:
+            raise self.delivery.refused(
+                f"{self} holds something else than was delivered to it: {error}",
+                f"look at it, and move it away if nobody needs it: {path}",
+            ) from None
+
+    def __str__(self) -> str:
+        return str(self.delivery.destination)
+
+    def _names_of(self, payload: Payload) -> Mapping[str, str]:
+        """The names in the file of what this payload has, `json` included where it is asked for."""
+        known = {*payload.values, JSON_NAME}
+        return {name: there for name, there in self.names.items() if name in known}
+
+    def _formed(self, values: Mapping[str, str]) -> str:
+        """The content of the file. Raises DestinationRefused where it cannot be made."""
+        template = self._template()
+        try:
+            if template is not None:
+                return render(template, values)
+            return self._format.write(values)
+        except ValueError as error:
+            source = self.settings.template or f"format {self.settings.format or 'dotenv'}"
+            raise self.delivery.refused(
+                f"the content of {self} could not be made: {error}", f"mend {source}"
+            ) from None
+
+    def _parsed(self, text: str) -> Mapping[str, str] | None:
+        template = self._template()
+        if template is not None:
+            return read_back(template, self.names.values(), text)
+        return self._format.read(text)
+
+    @property
+    def _format(self) -> FileFormat:
+        return FORMATS[self.settings.format or "dotenv"]
+
+    def _template(self) -> str | None:
+        if self.settings.template is None:
+            return None
+        path = self._path(self.settings.template)
+        with self._failing("made", path):
+            return path.read_text("utf-8")
+
+    def _path(self, written: str) -> Path:
+        """The path without links. Raises DestinationRefused where it leaves the project."""
+        root = Path(os.path.realpath(self.delivery.root))
+        path = Path(os.path.realpath(root / written))
+        if not path.is_relative_to(root) and not self.settings.allow_outside:
+            raise self.delivery.refused(
+                f"{written} leads out of the project's folder, to {path}",
+                "write a path inside it, or `allow_outside: true` below this destination",
+            )
+        return path
+
+    @contextlib.contextmanager
+    def _failing(self, verb: str, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise self.delivery.refused(
+                f"{self} could not be {verb}: {(reason or 'an input or output error').lower()}",
+                f"see that this user may write there and that there is room: ls -la {path.parent}",
+            ) from None
+
+
+def _check_folder(path: Path) -> None:
+    """Raises the OSError that writing this file would raise, as far as one can know before."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "there is something else than a file")
+    folder = next(parent for parent in path.parents if parent.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

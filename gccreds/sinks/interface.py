@@ -1,0 +1,63 @@
+"""What every destination can do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from gccreds.domain.address import Address
+from gccreds.domain.credential import Destination
+from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.payload import PUBLIC_NAMES, SECRET_NAMES, Payload
+from gccreds.domain.secret import Secret
+from gccreds.errors import DestinationRefused
+
+Values = Mapping[str, Secret | str]
+"""Payload name to value, as a destination holds them; what may be secret is a Secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a destination is opened for: one generation of one credential.
+
+    `root` is the project file's folder, to which paths are relative.
+    """
+
+    destination: Destination
+    address: Address
+    generation: int
+    root: Path
+
+    def names(self, form: DestinationFormat, settings: Any) -> Mapping[str, str]:
+        """Payload name to name there: those of `as`, else the format's for any credential."""
+        given = self.destination.names
+        return given or form.default_names(settings, (*PUBLIC_NAMES, *SECRET_NAMES))
+
+    def refused(self, what: str, next_step: str) -> DestinationRefused:
+        """The failure of this delivery. `what` holds no value."""
+        return DestinationRefused(what, where=str(self.address), next_step=next_step)
+
+
+class Sink(Protocol):
+    """The way to one destination. Every failure is a DestinationRefused without a secret in it."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether `read` may give something; false says that it never does."""
+        ...
+
+    def check(self, *, ours: bool) -> None:
+        """Makes sure, without writing, that it can be written and may be.
+
+        `ours`: the state knows that gccreds wrote what is there. Anything else that exists there is
+        refused, unless the destination says `if_exists: replace` (engine.md, "Rotating", 0).
+        """
+        ...
+
+    def deliver(self, payload: Payload) -> None:
+        """Puts the values there, in place of what was there. After a failure the old ones stand."""
+        ...
+
+    def read(self) -> Values | None:
+        """The values that are there: none of them where nothing is, None where none are shown."""
+        ...
