@@ -1,0 +1,55 @@
+"""Builds declared credentials and runs, for tests of planner, executor and workflows."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from gccreds.domain.address import Address
+from gccreds.domain.credential import Desired, Destination, Lifecycle
+from gccreds.domain.declared import Declared
+from gccreds.domain.position import Position
+
+PLACE = Position("manifests/ci.yaml", 2, 3)
+
+
+def a_client(key: str = "ci", instance: str | None = None, **given: Any) -> Desired:
+    """A declared client of the role Reporting Viewer in Home; keywords are fields of manifests."""
+    fields: dict[str, Any] = {
+        "name": key,
+        "description": "",
+        "grant": "client_credentials",
+        "roles": {"Reporting Viewer": ["Home"]},
+        "scopes": [],
+        "redirect_uris": [],
+        "access_token_lifetime": "24h",
+        "expires": None,
+    }
+    own = {name: given.pop(name) for name in tuple(given) if name in fields}
+    lifecycle = {
+        name: given.pop(name)
+        for name in ("on_removal", "grace", "prevent_destroy")
+        if name in given
+    }
+    return Desired(
+        Address("oauth_client", key, instance),
+        {**fields, **own},
+        PLACE,
+        lifecycle=Lifecycle(**lifecycle),
+        **given,
+    )
+
+
+def to_file(path: str, **settings: Any) -> Destination:
+    """A `deliver` item of a dotenv file."""
+    names = {name: name.upper() for name in ("client_id", "client_secret", "region", "expires")}
+    return Destination("file", path, {"path": path, **settings}, names)
+
+
+def declared(*clients: Desired) -> Declared:
+    """What manifests with these clients declare."""
+    return Declared({c.address: c for c in clients}, resources={"oauth_client": len(clients)})
+
+
+NOON = datetime(2027, 1, 5, 12, tzinfo=UTC)
+A_WEEK = timedelta(days=7)
+HERE = Path(".")
