@@ -51,6 +51,13 @@ def wrapped(page: Page, text: str, indent: str = "", hanging: str | None = None)
     return _filled(page, text.split(" "), begins)
 
 
+def paragraphs(page: Page, text: str, indent: str, hanging: str) -> list[Painted]:
+    """As `wrapped`, with the line breaks that are in the text: for next steps of several lines."""
+    first, *others = text.split("\n")
+    lines = wrapped(page, first, indent, hanging)
+    return [*lines, *(line for other in others for line in wrapped(page, other, hanging))]
+
+
 def with_command(page: Page, text: str, command: str) -> list[Painted]:
     """A text and a command after it, which stays whole: where it does not fit, on its own line."""
     together = page.line(text, " ", command)

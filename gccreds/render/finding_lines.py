@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from gccreds.domain.finding import Finding, Severity
-from gccreds.render.columns import at_the_edge, wrapped
+from gccreds.domain.position import Position
+from gccreds.render.columns import at_the_edge, paragraphs, wrapped
 from gccreds.render.page import Page, Painted, Style
 from gccreds.render.wording import counted
+
+_NOWHERE = Position("", 0, 0)
 
 
 def severity_and_rule(page: Page, finding: Finding) -> Painted:
@@ -24,7 +27,7 @@ def finding_lines(page: Page, finding: Finding) -> list[Painted]:
     return [
         *at_the_edge(head, place, page.width),
         *wrapped(page, finding.message, "  "),
-        *wrapped(page, f"Next: {finding.next_step}", "  ", " " * 8),
+        *paragraphs(page, finding.next_step, "  Next: ", " " * 8),
     ]
 
 
@@ -38,3 +41,8 @@ def count_text(findings: Iterable[Finding], join: str = ", ") -> str:
     severities = [finding.severity for finding in findings]
     counts = ((severity, severities.count(severity)) for severity in Severity)
     return join.join(counted(count, severity.value) for severity, count in counts if count)
+
+
+def by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """In the order of files, lines and columns; those without a place come last."""
+    return sorted(findings, key=lambda f: (f.position is None, f.position or _NOWHERE))

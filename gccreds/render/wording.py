@@ -26,3 +26,8 @@ def seconds_text(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop where nothing ends it."""
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
