@@ -41,6 +41,7 @@ class Session:
         self._transport = Transport(hosts, self.timer, on_request)
         self._tokens = Tokens(self._transport, login)
         self._pacer = Pacer(self.timer, rate)
+        self._closed = False
 
     @property
     def request_count(self) -> int:
@@ -94,10 +95,12 @@ class Session:
     def close(self, *, keep_token: bool = False) -> None:
         """Revokes the own token, as well as that can be done in a moment, and disconnects.
 
-        A token that was given is left alone; `keep_token` leaves the own one alive too.
+        A token that was given is left alone; `keep_token` leaves the own one alive too. Closing
+        again does nothing more.
         """
-        if not keep_token:
+        if not keep_token and not self._closed:
             self._revoke(self._tokens)
+        self._closed = True
         self._transport.close()
 
     def __enter__(self) -> Self:
