@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from gccreds.domain.address import Address
 from gccreds.domain.secret import Secret
 
-PUBLIC_NAMES = ("client_id", "token_id", "region", "expires")
-"""The payload names whose values are no secrets; any other value is one."""
+NAMES = ("client_id", "client_secret", "token_id", "token", "region", "expires")
+"""Every payload name of any kind, in the order in which they are written."""
 
-SECRET_NAMES = ("client_secret", "token")
+PUBLIC_NAMES = frozenset(["client_id", "token_id", "region", "expires"])
+"""The payload names whose values are no secrets; any other value is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+_STAND_IN = re.compile(r"gccreds\d{4}standin")
+
 
 def render(source: str, values: Mapping[str, str]) -> str:
     """The template over these values. Raises ValueError, without a value in it, where it fails."""
@@ -29,12 +31,17 @@ def read_back(source: str, names: Iterable[str], text: str) -> Mapping[str, str]
     the values stand in the text. A template that turns a value into something else gives none.
     """
     stand_ins = {name: f"gccreds{number:04}standin" for number, name in enumerate(names)}
-    pattern = re.escape(render(source, stand_ins))
-    for stand_in in stand_ins.values():
-        pattern = pattern.replace(stand_in, f"(?P<{stand_in}>[^\\n]*?)", 1)
-        pattern = pattern.replace(stand_in, f"(?P={stand_in})")
+    seen: set[str] = set()
+
+    def group(stand_in: re.Match[str]) -> str:
+        name = stand_in[0]
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return f"(?P<{name}>[^\\n]*?)"
+
+    pattern = _STAND_IN.sub(group, re.escape(render(source, stand_ins)))
     match = re.fullmatch(pattern, text)
     if match is None:
         return None
-    found = match.groupdict()
-    return {name: found[stand_in] for name, stand_in in stand_ins.items() if stand_in in found}
+    return {name: match[stand_in] for name, stand_in in stand_ins.items() if stand_in in seen}

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.destination import DestinationFormat
-from gccreds.domain.payload import PUBLIC_NAMES, SECRET_NAMES, Payload
+from gccreds.domain.payload import NAMES, Payload
 from gccreds.domain.secret import Secret
 from gccreds.errors import DestinationRefused
 
@@ -31,7 +31,7 @@ class Delivery:
     def names(self, form: DestinationFormat, settings: Any) -> Mapping[str, str]:
         """Payload name to name there: those of `as`, else the format's for any credential."""
         given = self.destination.names
-        return given or form.default_names(settings, (*PUBLIC_NAMES, *SECRET_NAMES))
+        return given or form.default_names(settings, NAMES)
 
     def refused(self, what: str, next_step: str) -> DestinationRefused:
         """The failure of this delivery. `what` holds no value."""
