@@ -27,15 +27,14 @@ class Target:
 
 
 def targets(
-    destinations: tuple[Destination, ...], resource: Resource | None, ports: Ports
+    desired: Desired, generation: int, resource: Resource, ports: Ports
 ) -> tuple[Target, ...]:
-    """The ways to these destinations, readable ones first, as engine.md orders deliveries."""
-    written = {
-        delivery.to
-        for generation in (resource.generations if resource else ())
-        for delivery in generation.deliveries
-    }
-    opened = [Target(d, ports.open_sink(d), str(d) in written) for d in destinations]
+    """The ways to what is declared, readable ones first, as engine.md orders deliveries."""
+    written = {delivery.to for known in resource.generations for delivery in known.deliveries}
+    opened = [
+        Target(d, ports.open_sink(d, desired.address, generation), str(d) in written)
+        for d in desired.deliver
+    ]
     return tuple(sorted(opened, key=lambda target: not target.sink.readable))
 
 

@@ -35,7 +35,7 @@ def deliver_again(change: Change, ports: Ports, lookout: Lookout) -> Outcome:
     if desired is None or remote is None or resource is None or change.generation is None:
         raise AssertionError(f"a delivery of {change.address} without its sides")
     generation = resource.generation(change.generation)
-    opened = targets(desired.deliver, resource, ports)
+    opened = targets(desired, generation.number, resource, ports)
     secret = _find_secret(opened, generation)
     if secret is None:
         return _replace(change, desired, resource, ports, lookout)

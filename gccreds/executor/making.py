@@ -43,7 +43,7 @@ class Making:
 
     def run(self) -> Outcome:
         """Makes it. Raises Unfinished with what exists now, or the error where nothing was made."""
-        opened = targets(self.desired.deliver, self._resource, self.ports)
+        opened = targets(self.desired, self._number, self._resource, self.ports)
         check(opened)
         self._end_leftovers()
         self._intend()

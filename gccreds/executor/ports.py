@@ -32,7 +32,7 @@ class Ports:
     organisation: Organisation
     kinds: Mapping[str, Kind]
     catalogue: Catalogue
-    open_sink: Callable[[Destination], Sink]
+    open_sink: Callable[[Destination, Address, int], Sink]
     journal: Journal
     places: Places
     stop: Stop

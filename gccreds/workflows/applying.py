@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.event import ChangeFinished, Event, WarningRaised
 from gccreds.domain.holder import Holder
@@ -34,7 +35,7 @@ class Run:
     region: str
     store: Store
     holder: Holder
-    open_sink: Callable[[Destination], Sink]
+    open_sink: Callable[[Destination, Address, int], Sink]
     settle: timedelta
     look_again: timedelta
     patience: Patience = AT_ONCE
