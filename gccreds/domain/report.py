@@ -11,6 +11,7 @@ from gccreds.domain.event import ChangeFinished, Status, WarningRaised
 from gccreds.domain.finding import Finding
 from gccreds.domain.observed import Organization
 from gccreds.domain.plan import Plan
+from gccreds.errors import GccredsError
 
 INVALID = "manifest.invalid"
 """The rule of a finding that says that a manifest is wrong (cli.md, "validate --format json")."""
@@ -47,6 +48,7 @@ class ApplyReport:
     `results` are in the order in which they ended; a change without one never began. `serial` is
     that of the state as it stands now, `seconds` how long it all took. `changed` is false where
     nothing at all was changed anywhere, the state included. `command` is what goes on from here.
+    `unwritten` says why the state could not be written at the end, where it could not.
     """
 
     plan: Plan
@@ -57,10 +59,16 @@ class ApplyReport:
     interrupted: bool = False
     changed: bool = True
     command: tuple[str, ...] = ("apply",)
+    unwritten: GccredsError | None = None
 
     def of(self, status: Status) -> tuple[ChangeFinished, ...]:
         """The results with this status."""
         return tuple(result for result in self.results if result.status is status)
+
+    @property
+    def touched(self) -> bool:
+        """Whether the organisation or a destination was changed, or may have been."""
+        return any(result.touched for result in self.results)
 
     @property
     def never_begun(self) -> tuple[Change, ...]:

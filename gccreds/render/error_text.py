@@ -32,19 +32,20 @@ def _lines(error: GccredsError, page: Page, outcome: str) -> Iterator[Painted]:
     if isinstance(error, StateLocked) and error.details:
         yield from _about_the_lock(error, page, outcome)
         return
-    yield from _where(error, page)
+    where = where_text(error)
+    if where:
+        yield from wrapped(page, where, "  ")
     if outcome and outcome != error.where:
         yield page.line("  ", outcome)
     yield from paragraphs(page, error.next_step, "  Next: ", " " * _LABEL)
 
 
-def _where(error: GccredsError, page: Page) -> Iterator[Painted]:
+def where_text(error: GccredsError) -> str:
+    """The place of an error, with the correlation id unless that is told already."""
     parts = [error.where or ""]
     if error.context_id and error.context_id not in f"{error.where} {error.what}":
         parts.append(f"(correlation id {error.context_id})")
-    where = " ".join(filter(None, parts))
-    if where:
-        yield from wrapped(page, where, "  ")
+    return " ".join(filter(None, parts))
 
 
 def _about_the_lock(error: StateLocked, page: Page, outcome: str) -> Iterator[Painted]:

@@ -1,8 +1,21 @@
 """Numbers, times and ids in words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from gccreds.domain.change import Action
 from gccreds.domain.lifetime import distance, for_people
+
+PAST_TENSE: Mapping[Action, str] = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.ROTATE: "rotated",
+    Action.DELIVER: "delivered",
+    Action.RETIRE: "retired",
+    Action.DELETE: "deleted",
+    Action.IMPORT: "imported",
+    Action.FORGET: "forgotten",
+}
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

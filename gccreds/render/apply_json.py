@@ -1,0 +1,41 @@
+"""`apply --format json`: the object of cli.md, for destroy too."""
+
+from collections import Counter
+
+from gccreds.domain.change import Action, Change
+from gccreds.domain.event import ChangeFinished, Status
+from gccreds.domain.report import ApplyReport
+from gccreds.errors import GccredsError
+from gccreds.render.document import document
+from gccreds.render.error_json import error_object
+from gccreds.render.page import Page
+
+
+def render(report: ApplyReport, _: Page) -> str:
+    """What was done, counted, and a result for each change in the order of the plan."""
+    done = Counter(result.action for result in report.of(Status.DONE))
+    results = {result.address: result for result in report.results}
+    return document(
+        {
+            "summary": {action.value: done[action] for action in Action},
+            "results": [
+                _result(change, results.get(change.address)) for change in report.plan.changes
+            ],
+        }
+    )
+
+
+def _result(change: Change, result: ChangeFinished | None) -> dict[str, object]:
+    """A change without a result never began."""
+    return {
+        "address": str(change.address),
+        "action": change.action.value,
+        "status": (result.status if result else Status.SKIPPED).value,
+        "remote_id": result.remote_id if result else change.remote_id,
+        "generation": result.generation if result else change.generation,
+        "error": _error(result.error) if result else None,
+    }
+
+
+def _error(error: GccredsError | None) -> dict[str, object] | None:
+    return error_object(error) if error else None

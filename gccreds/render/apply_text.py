@@ -1,0 +1,128 @@
+"""What an apply did, as text for people: done, not finished, or interrupted (mock-ups 2 and 3)."""
+
+from collections.abc import Iterator
+
+from gccreds.domain.change import Action, Change
+from gccreds.domain.event import ChangeFinished, Status
+from gccreds.domain.lifetime import for_people
+from gccreds.domain.plan import Plan
+from gccreds.domain.report import ApplyReport
+from gccreds.render.columns import with_command, wrapped
+from gccreds.render.commands import command
+from gccreds.render.failure_block import consumers_text, failure_lines, unwritten_lines
+from gccreds.render.page import Page, Painted
+from gccreds.render.wording import PAST_TENSE, counted, seconds_text
+
+
+def render(report: ApplyReport, page: Page) -> str:
+    """The result, after the lines of what happened."""
+    return page.text([*_warnings(page, report), *_outcome(page, report)])
+
+
+def question(plan: Plan) -> str:
+    """What is asked before an apply; only `yes` is taken."""
+    changes = "this change" if len(plan.changes) == 1 else f"these {len(plan.changes):,} changes"
+    return f'Apply {changes} to {_place(plan)}? Only "yes" is taken: '
+
+
+def destroy_question(plan: Plan) -> str:
+    """What is asked before a destroy; only the environment's name is taken."""
+    number = counted(len(plan.changes), "credential")
+    return f"End {number} of {_place(plan)}? Only the environment's name is taken: "
+
+
+def stopping(under_way: int) -> str:
+    """What is said when somebody asks to stop."""
+    return (
+        f"Stopping: no new change starts. Finishing {under_way} under way, at most 5 s. "
+        "Again to stop at once.\n"
+    )
+
+
+def _place(plan: Plan) -> str:
+    """For the terminal, so that a hostile name of an organisation asks nothing of its own."""
+    return str(Page().clean(f"{plan.environment} ({plan.observed.organization.name})"))
+
+
+def _warnings(page: Page, report: ApplyReport) -> Iterator[Painted]:
+    for warning in report.warnings:
+        begin = f"{warning.address}: " if warning.address else ""
+        first, *others = wrapped(page, begin + warning.message, "warning: ", " " * 9)
+        yield page.line(page.yellow("warning:"), first[len("warning:") :])
+        yield from others
+
+
+def _outcome(page: Page, report: ApplyReport) -> Iterator[Painted]:
+    if not report.plan.changes:
+        yield page.dim(f"Nothing was changed. State serial {report.serial}.")
+    elif report.interrupted:
+        yield from _interrupted(page, report)
+    elif report.unwritten:
+        yield from unwritten_lines(page, report, report.unwritten)
+        yield from _carry_on(page, report)
+    elif len(report.of(Status.DONE)) == len(report.plan.changes):
+        yield from _done(page, report)
+    else:
+        yield from _not_finished(page, report)
+
+
+def _done(page: Page, report: ApplyReport) -> Iterator[Painted]:
+    counts = [f"{n:,} {PAST_TENSE[action]}" for action, n in report.plan.counts.items() if n]
+    serials = f"{report.plan.state.serial} → {report.serial}"
+    yield from wrapped(
+        page,
+        f"Done: {', '.join(counts)} in {seconds_text(report.seconds)}. "
+        f"State serial {serials}. Lock released.",
+    )
+    for change in report.plan.changes:
+        yield from _what_remains(page, change)
+    if any(change.action is Action.RETIRE for change in report.plan.changes):
+        told = "  After that, apply once more to remove their last trace:"
+        yield from with_command(page, told, command(report.plan.environment, "apply"))
+
+
+def _what_remains(page: Page, change: Change) -> list[Painted]:
+    if change.action is not Action.RETIRE or change.ends_at is None:
+        return []
+    until = for_people(change.ends_at)
+    how = (
+        f"works until {until}" if change.after else f"is inactive; it can be restored until {until}"
+    )
+    return wrapped(page, f"{change.address} {how}.", "  ", "    ")
+
+
+def _not_finished(page: Page, report: ApplyReport) -> Iterator[Painted]:
+    done, failed = len(report.of(Status.DONE)), report.of(Status.FAILED)
+    left = len(report.plan.changes) - done - len(failed)
+    counts = f"{done} done, {len(failed)} failed{f', {left} not begun' if left else ''}."
+    consequence = page.bold(consumers_text(report))
+    yield page.line(page.red("Not finished:"), f" {counts} ", consequence)
+    yield page.clean("")
+    yield from _failures(page, report, failed)
+    if report.touched:
+        yield page.clean(f"State serial {report.serial} holds all of this; lock released.")
+    yield from _carry_on(page, report)
+
+
+def _failures(
+    page: Page, report: ApplyReport, failed: tuple[ChangeFinished, ...]
+) -> Iterator[Painted]:
+    changes = {change.address: change for change in report.plan.changes}
+    for result in failed:
+        yield from failure_lines(page, result, changes[result.address].position)
+        yield page.clean("")
+
+
+def _carry_on(page: Page, report: ApplyReport) -> Iterator[Painted]:
+    again = command(report.plan.environment, *report.command)
+    yield page.line(f"Next: {again}   ", page.dim("(carries on; repeats nothing that is done)"))
+
+
+def _interrupted(page: Page, report: ApplyReport) -> Iterator[Painted]:
+    done, failed = len(report.of(Status.DONE)), report.of(Status.FAILED)
+    left = len(report.plan.changes) - done - len(failed)
+    state = f"State serial {report.serial} written" if not report.unwritten else "State not written"
+    yield from _failures(page, report, failed)
+    counts = f" {done} done, {len(failed)} failed, {left} left. {state}, lock released."
+    yield page.line(page.red("Interrupted:"), counts)
+    yield page.clean(f"Next: {command(report.plan.environment, 'plan')}")
