@@ -11,6 +11,7 @@ GccredsError                     what happened, where, what to do next; exit cod
 ├── OrganizationMismatch         another organisation than the one declared or recorded
 ├── PermissionMissing            the login may not do this
 ├── ApiRefused                   the organisation refused a request
+├── PlanStale                    a saved plan does not fit any more, or is not one
 ├── StateLocked                  another run holds the lock; exit code 4
 ├── StateInvalid                 the state cannot be read, or is not this project's
 │   └── StateConflict            another run wrote the state since it was read
@@ -124,6 +125,12 @@ class ApiRefused(GccredsError):
         super().__init__(what, next_step=next_step, where=where, context_id=context_id)
         self.status = status
         self.api_code = api_code
+
+
+class PlanStale(GccredsError):
+    """A saved plan does not fit what is there now, or the file is not a whole plan."""
+
+    code = "plan.stale"
 
 
 class StateLocked(GccredsError):

@@ -7,10 +7,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from typing_extensions import TypeAliasType
+
 from gccreds.domain.address import Address
 from gccreds.domain.position import Position
 
-Value: TypeAlias = "str | bool | int | float | list[Value] | dict[str, Value] | None"
+Value = TypeAliasType("Value", "str | bool | int | float | list[Value] | dict[str, Value] | None")
 """A field's value: JSON, in the manifest's notation (`15m`, sorted lists, `client_credentials`).
 
 Manifest, organisation and state are all brought into this one form, so that comparing is `==`.
