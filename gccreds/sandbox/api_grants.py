@@ -88,8 +88,7 @@ def _change(
     added = [grant for grant in dict.fromkeys(add) if grant not in client.grants]
     require_held(call.caller, added)
     kept = [grant for grant in client.ordered_grants if grant not in set(remove)]
-    pairs = [{"roleId": role, "divisionId": division} for role, division in [*kept, *added]]
-    organization.put_client(client.with_members({"roleDivisions": pairs}))
+    organization.put_client(client.with_grants([*kept, *added]))
     return Answer()
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -29,7 +28,7 @@ def control_routes(organization: Organization, journal: Journal, faults: Faults)
         _route("GET", "state", lambda _: _state(organization)),
         _route("GET", "requests", lambda _: journal.entries()),
         _route("DELETE", "requests", lambda _: journal.empty()),
-        _route("POST", "faults", lambda body: _add_fault(faults, body)),
+        _route("POST", "faults", lambda body: faults.add(read_fault(body))),
         _route("DELETE", "faults", lambda _: faults.clear()),
         _route("POST", "clock", lambda body: _turn_clock(organization, body)),
         _route("POST", "edit", lambda body: edit(organization, body)),
@@ -47,7 +46,8 @@ def _endpoint(action: _Action) -> Callable[[Request], Awaitable[JSONResponse]]:
             body = json.loads(content) if content else {}
         except ValueError:
             raise bad_request("The body is not valid JSON.") from None
-        return JSONResponse(action(body))
+        answer = action(body)
+        return JSONResponse({} if answer is None else answer)
 
     return endpoint
 
@@ -64,12 +64,6 @@ def _state(organization: Organization) -> dict[str, object]:
         "divisions": [division_wire(division) for division in offers.DIVISIONS],
         "scopes": list(offers.SCOPES),
     }
-
-
-def _add_fault(faults: Faults, body: object) -> object:
-    fault = read_fault(body)
-    faults.add(fault)
-    return {**asdict(fault), "fault": asdict(fault.effect)}
 
 
 def _turn_clock(organization: Organization, body: object) -> object:

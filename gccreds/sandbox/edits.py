@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from gccreds.sandbox.clients import Client
+from gccreds.sandbox.clients import EVERY_DIVISION, Client
 from gccreds.sandbox.founding import ADMIN_REFERENCE
+from gccreds.sandbox.options import READY_CLIENT_ID
 from gccreds.sandbox.organization import Organization
 from gccreds.sandbox.refusals import bad_request, not_found
 
@@ -19,9 +20,22 @@ def edit(organization: Organization, body: object) -> Mapping[str, object]:
             organization.end_client(_client(organization, client_id).id)
             return {}
         case {"role": str(name), "permissions": list(permissions), **more} if not more:
-            return organization.set_role(name, tuple(map(str, permissions))).wire()
+            return _set_role(organization, name, tuple(map(str, permissions)))
         case _:
             raise bad_request("id with set or remove, or role with permissions, is expected.")
+
+
+def _set_role(
+    organization: Organization, name: str, permissions: tuple[str, ...]
+) -> Mapping[str, object]:
+    """The ready-made login holds every role, so it gets a new one too and can give it."""
+    known = set(organization.roles)
+    role = organization.set_role(name, permissions)
+    login = organization.clients.get(READY_CLIENT_ID)
+    if role.id not in known and login is not None:
+        pairs = [*login.ordered_grants, (role.id, EVERY_DIVISION)]
+        organization.put_client(login.with_grants(pairs))
+    return role.wire()
 
 
 def _client(organization: Organization, client_id: str) -> Client:

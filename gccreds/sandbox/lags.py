@@ -1,6 +1,7 @@
 """What the organisation's caches do not know yet (api-facts.md §7, "Eventual consistency")."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,10 +15,17 @@ class _Unknown:
 class Lags:
     """New clients and secrets that a login, and new clients that the list, does not know yet.
 
-    Lags run on real time. A login tried too early is remembered as a no, so the lag starts anew.
+    A login tried too early is remembered as a no, so the lag starts anew. `ticks` gives seconds of
+    real time.
     """
 
-    def __init__(self, cache_lag: timedelta, list_lag: timedelta) -> None:
+    def __init__(
+        self,
+        cache_lag: timedelta,
+        list_lag: timedelta,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ticks = ticks
         self._cache_lag = cache_lag.total_seconds()
         self._list_lag = list_lag.total_seconds()
         self._logins: dict[str, _Unknown] = {}
@@ -27,7 +35,7 @@ class Lags:
         """Neither login nor list knows it for a while."""
         self._start(client_id, "client not found")
         if self._list_lag:
-            self._unlisted[client_id] = time.monotonic() + self._list_lag
+            self._unlisted[client_id] = self._ticks() + self._list_lag
 
     def secret_made(self, client_id: str) -> None:
         """The login knows the client but not its new secret."""
@@ -38,10 +46,10 @@ class Lags:
         unknown = self._logins.get(client_id)
         if unknown is None:
             return None
-        if unknown.until <= time.monotonic():
+        if unknown.until <= self._ticks():
             del self._logins[client_id]
             return None
-        unknown.until = time.monotonic() + self._cache_lag
+        unknown.until = self._ticks() + self._cache_lag
         return unknown.answer
 
     def is_listed(self, client_id: str) -> bool:
@@ -49,11 +57,11 @@ class Lags:
         until = self._unlisted.get(client_id)
         if until is None:
             return True
-        if until > time.monotonic():
+        if until > self._ticks():
             return False
         del self._unlisted[client_id]
         return True
 
     def _start(self, client_id: str, answer: str) -> None:
         if self._cache_lag:
-            self._logins[client_id] = _Unknown(time.monotonic() + self._cache_lag, answer)
+            self._logins[client_id] = _Unknown(self._ticks() + self._cache_lag, answer)

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 WINDOW_SECONDS = 60
@@ -34,17 +35,21 @@ class _Used:
 
 
 class RateWindows:
-    """Counts the requests of each token; a window begins with the token's first request."""
+    """Counts the requests of each token; its windows follow its first one without a gap.
 
-    def __init__(self, allowed: int) -> None:
+    `ticks` gives seconds of real time.
+    """
+
+    def __init__(self, allowed: int, ticks: Callable[[], float] = time.monotonic) -> None:
         self._allowed = allowed
+        self._ticks = ticks
         self._used: dict[str, _Used] = {}
 
     def count(self, token_digest: str) -> Window | None:
         """Counts one request; None where there is no limit. A refused request is not counted."""
         if not self._allowed:
             return None
-        now = time.monotonic()
+        now = self._ticks()
         used = self._used.setdefault(token_digest, _Used(now))
         window, into = divmod(now - used.began, WINDOW_SECONDS)
         if int(window) != used.window:

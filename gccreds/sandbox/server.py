@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from gccreds.errors import UsageError
 from gccreds.sandbox.application import build_application
-from gccreds.sandbox.connection import Connection
+from gccreds.sandbox.connection import Connection, abort
 from gccreds.sandbox.control import control_routes
 from gccreds.sandbox.door import Door
 from gccreds.sandbox.faults import Faults
@@ -143,6 +143,18 @@ def _run(loop: asyncio.AbstractEventLoop, served: Coroutine[Any, Any, None]) -> 
         runner.run(served)
 
 
+def _ending_quietly(app: ASGIApp) -> ASGIApp:
+    """A request that outlives the sandbox is given up without a traceback."""
+
+    async def until_cancelled(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            await abort(scope)
+
+    return until_cancelled
+
+
 async def _serve(listener: socket.socket, app: ASGIApp, stop: asyncio.Event) -> None:
     """Answers until `stop` is set, then gives requests under way a moment.
 
@@ -150,7 +162,12 @@ async def _serve(listener: socket.socket, app: ASGIApp, stop: asyncio.Event) -> 
     every test would wait for.
     """
     config = uvicorn.Config(
-        app, lifespan="off", ws="none", log_config=None, access_log=False, date_header=False
+        _ending_quietly(app),
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        date_header=False,
     )
     config.load()
     state = ServerState()
@@ -165,3 +182,4 @@ async def _serve(listener: socket.socket, app: ASGIApp, stop: asyncio.Event) -> 
         _, late = await asyncio.wait(state.tasks, timeout=_GRACE_SECONDS)
         for task in late:
             task.cancel()
+        await asyncio.gather(*late)

@@ -118,7 +118,7 @@ def _faults_of_request(exchange: Exchange, operation: Mapping[str, Any]) -> Iter
         return
     sent = json.loads(exchange.sent)
     for error in _validator(bodies[0]["schema"]["$ref"], REQUESTS).iter_errors(
-        _without_nulls(sent)
+        _as_documented(sent)
     ):
         yield f"request: {error.json_path}: {error.message}"
 
@@ -180,12 +180,14 @@ def _matches(template: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", template), path) is not None
 
 
-def _without_nulls(value: object) -> object:
-    """A null stands for a member that was left away."""
+def _as_documented(value: object) -> object:
+    """What api-facts.md adds to the schema: a null is a member left away, and an old name."""
     match value:
         case dict():
-            return {k: _without_nulls(v) for k, v in value.items() if v is not None}
+            return {k: _as_documented(v) for k, v in value.items() if v is not None}
         case list():
-            return [_without_nulls(item) for item in value]
+            return [_as_documented(item) for item in value]
+        case "SAML2BEARER":
+            return "SAML2-BEARER"
         case _:
             return value
