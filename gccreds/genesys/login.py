@@ -99,9 +99,9 @@ def _access_token(answer: Answered, token: Secret, transport: Transport) -> Acce
 def _pause(outcome: Outcome, patience: Patience, jitter: float) -> float | None:
     if isinstance(outcome, Answered) and _is_rate_limit(outcome):
         return patience.pause_when_limited(outcome.retry_after, jitter)
-    if judge(outcome, repeatable=True) is Verdict.GIVE_UP:
-        return None
-    return patience.pause_after(outcome, jitter)
+    if judge(outcome, repeatable=True) is Verdict.AGAIN:
+        return patience.pause_after(outcome, jitter)
+    return None
 
 
 def _is_rate_limit(answer: Answered) -> bool:

@@ -25,6 +25,10 @@ _NEXT_STEPS = {
     "bad.grant.type": "write a `grant` that the organisation offers",
     "not.found": "run the same command again: what it was about is gone from the organisation",
 }
+_LOOK_FOR_A_PROXY = (
+    "check whether a proxy stands between here and the organisation (HTTPS_PROXY, NO_PROXY) and "
+    "what it allows"
+)
 _PERMISSION_CODES = frozenset(["missing.permissions", "missing.any.permissions"])
 _LONGEST_QUOTE = 400
 
@@ -105,8 +109,11 @@ def why(outcome: Outcome) -> str:
         return outcome.why
     if outcome.garbage and outcome.status < 300:
         return f"it answered {outcome.status} with something that is not JSON"
-    message = _message(outcome.body, quoted(outcome.body.get("code"))) if outcome.body else ""
-    return f"it answered {outcome.status}" + (f", {message}" if message else "")
+    body = outcome.body or {}
+    code = quoted(body.get("code")) or quoted(body.get("error"))
+    message = quoted(body.get("message")) or quoted(body.get("description"))
+    told = ": ".join(text for text in (code, message) if text)
+    return f"it answered {outcome.status}" + (f", {told}" if told else "")
 
 
 def quoted(value: object) -> str:
@@ -131,8 +138,7 @@ def _from_between(answer: Answered, where: str) -> NetworkFailed:
         f"status {answer.status} came without the API's explanation",
         where=where,
         context_id=answer.context_id,
-        next_step="check whether a proxy stands between here and the organisation (HTTPS_PROXY, "
-        "NO_PROXY) and what it allows",
+        next_step=_LOOK_FOR_A_PROXY,
     )
 
 
@@ -151,4 +157,6 @@ def _when_unanswered(outcome: Outcome) -> str:
             "check that the host can be reached from here (network, HTTPS_PROXY), and for a "
             "sandbox that it is running: gccreds sandbox"
         )
+    if isinstance(outcome, Answered) and 300 <= outcome.status < 500:
+        return _LOOK_FOR_A_PROXY
     return "run the same command again in a moment"
