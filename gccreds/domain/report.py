@@ -120,7 +120,8 @@ class Identity:
     """The login, as `whoami` tells it.
 
     `client_id` is None for a user's token. `roles` are in the manifest's notation: name to `all` or
-    a list of divisions. `region` is a region or, on a sandbox, its URL.
+    a list of divisions. `region` is a region or, on a sandbox, its URL. `moment` is when it was
+    asked.
     """
 
     client_id: str | None
@@ -130,3 +131,4 @@ class Identity:
     roles: Fields
     permissions: tuple[str, ...]
     token_expires_at: datetime | None
+    moment: datetime | None = None

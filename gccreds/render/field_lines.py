@@ -9,7 +9,7 @@ from gccreds.domain.credential import Value
 from gccreds.domain.lifetime import parse_moment
 from gccreds.render.columns import at_the_edge, listed, padded, wrapped
 from gccreds.render.page import Page, Painted
-from gccreds.render.wording import moment_and_distance
+from gccreds.render.wording import moment_text
 
 INDENT = 6
 _LABEL = 21
@@ -33,7 +33,7 @@ def labelled(
     return [*at_the_edge(begin, tag, page.width), *others]
 
 
-def value_lines(page: Page, name: str, value: Value, now: datetime) -> list[Painted]:
+def value_lines(page: Page, name: str, value: Value, now: datetime | None) -> list[Painted]:
     """A value as people write it: moments with their distance, a line for each role."""
     if is_set(value):
         items = grouped(value).items()
@@ -41,10 +41,10 @@ def value_lines(page: Page, name: str, value: Value, now: datetime) -> list[Pain
     return wrapped(page, scalar_text(name, value, now))
 
 
-def scalar_text(name: str, value: Value, now: datetime) -> str:
+def scalar_text(name: str, value: Value, now: datetime | None) -> str:
     """A single value on one line; what is empty is said to be."""
     if name == "expires":
-        return moment_and_distance(parse_moment(str(value)), now) if value else "never"
+        return moment_text(parse_moment(str(value)), now) if value else "never"
     if value is None or value == "" or value == [] or value == {}:
         return "(none)"
     return value if isinstance(value, str) else json.dumps(value)

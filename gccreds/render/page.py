@@ -52,16 +52,20 @@ def _escaped(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The paper. `width` is the right edge in columns, as `fitting` gives it for a terminal."""
+    """The paper. `width` is the right edge of text in columns, as `fitting` gives it.
+
+    `columns` is how wide the terminal itself is, for tables; None for a pipe, where none is cut.
+    """
 
     colour: bool = False
     utf8: bool = True
     width: int = WIDEST
+    columns: int | None = None
 
     @classmethod
     def fitting(cls, columns: int, *, colour: bool, utf8: bool) -> "Page":
         """The page for a terminal of so many columns: 80 to 100 are used."""
-        return cls(colour, utf8, max(NARROWEST, min(WIDEST, columns)))
+        return cls(colour, utf8, max(NARROWEST, min(WIDEST, columns)), columns)
 
     def clean(self, text: str) -> Painted:
         """The text with all that could steer a terminal or deceive a reader written out.

@@ -26,8 +26,8 @@ Pace = Callable[[], tuple[int, int] | None]
 class TerminalProgress:
     """Fed with events; gives the text that goes to the terminal, cursor movements included.
 
-    With over 20 changes only those that run or failed are shown beside the bar. `page.width` must
-    not exceed the terminal's, since the lines that are drawn over may not wrap.
+    With over 20 changes only those that run or failed are shown beside the bar. Lines are cut at
+    the terminal's edge, since those that are drawn over may not wrap.
     """
 
     changes: tuple[Change, ...]
@@ -39,8 +39,10 @@ class TerminalProgress:
     _failed: int = 0
     _drawn: int = 0
     _name_width: int = field(init=False)
+    _width: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self._width = min(self.page.width, self.page.columns or self.page.width)
         widths = (width_of(self.page.clean(str(change.address))) for change in self.changes)
         self._name_width = min(_NAME, max(widths, default=0))
 
@@ -122,13 +124,13 @@ class TerminalProgress:
         name = cut(page.clean(str(address or "")), _NAME, page.clean("…"))
         begin = page.line(begin, padded(name, self._name_width), "  ")
         end = page.dim(f"{seconds:.1f} s") if seconds is not None else Painted()
-        room = page.width - width_of(begin) - 10
+        room = self._width - width_of(begin) - 10
         told = padded(cut(page.clean(text), room, page.clean("…")), room)
         return page.line(begin, told, aligned_right(end, 10))
 
     def _bar(self, now: datetime) -> Painted:
         page, total = self.page, len(self.changes)
-        cells = page.width - 50
+        cells = max(0, self._width - 50)
         full = cells * len(self._ended) // total if total else cells
         pace = self.pace()
         rate = f"   {pace[0]}/{pace[1]} requests/min" if pace else ""

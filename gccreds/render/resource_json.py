@@ -1,4 +1,4 @@
-"""`state show --format json`: the resource as the state keeps it, with its address."""
+"""`state show ADDRESS --format json`."""
 
 from collections.abc import Mapping
 
@@ -8,5 +8,5 @@ from gccreds.render.page import Page
 
 
 def render(resource: Mapping[str, Value], _: Page) -> str:
-    """One JSON object."""
+    """The members of the resource, as the state keeps them, with its address."""
     return document(resource)

@@ -1,40 +1,54 @@
-"""`state show` as text: what the state keeps of an address, a member a line."""
+"""`state show ADDRESS` as text for people."""
 
 from collections.abc import Iterator, Mapping
 
 from gccreds.domain.credential import Value
-from gccreds.render.page import Page
+from gccreds.domain.lifetime import for_people, parse_moment
+from gccreds.render.columns import wrapped
+from gccreds.render.field_lines import beside, labelled, value_lines
+from gccreds.render.page import Page, Painted
+
+_MOMENTS = ("_at", "at")
 
 
-def render(document: Mapping[str, Value], page: Page) -> str:
-    """The members in their order, those of a member below it."""
-    return page.text(_lines(document, ""))
+def render(resource: Mapping[str, Value], page: Page) -> str:
+    """A resource of the state document with its `address`: fields, removal, generations."""
+    return page.text(_lines(resource, page))
 
 
-def _lines(document: Mapping[str, Value], indent: str) -> Iterator[str]:
-    for name, value in document.items():
-        if isinstance(value, dict) and value:
-            yield f"{indent}{name}:"
-            yield from _lines(value, f"{indent}  ")
-        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            yield f"{indent}{name}:"
-            yield from _items(value, f"{indent}  ")
-        else:
-            yield f"{indent}{name}: {_shown(value)}"
+def _lines(resource: Mapping[str, Value], page: Page) -> Iterator[Painted]:
+    yield page.bold(str(resource["address"]))
+    fields, generations = resource["fields"], resource["generations"]
+    yield page.clean("  as last applied")
+    if isinstance(fields, dict):
+        yield from _members(page, fields)
+    yield page.clean("  as it would end")
+    endings = ("on_removal", "grace", "prevent_destroy", "revoked_at")
+    yield from _members(page, {name: resource.get(name) for name in endings})
+    for generation in generations if isinstance(generations, list) else []:
+        if isinstance(generation, dict):
+            yield from _generation(page, generation)
+    yield page.dim("Nothing was changed.")
 
 
-def _items(items: list[Value], indent: str) -> Iterator[str]:
-    for item in items:
-        if not isinstance(item, dict):
-            yield f"{indent}- {_shown(item)}"
+def _generation(page: Page, generation: dict[str, Value]) -> Iterator[Painted]:
+    yield page.clean(f"  generation {generation['number']}: {generation['phase']}")
+    others = ("number", "phase", "deliveries")
+    yield from _members(page, {k: v for k, v in generation.items() if k not in others})
+    deliveries = generation["deliveries"]
+    for delivery in deliveries if isinstance(deliveries, list) else []:
+        if isinstance(delivery, dict):
+            at = delivery["at"]
+            when = for_people(parse_moment(str(at))) if at else "not confirmed"
+            text = f"{delivery['to']}, {when}"
+            yield from labelled(page, "delivered to", wrapped(beside(page), text))
+
+
+def _members(page: Page, members: Mapping[str, Value]) -> Iterator[Painted]:
+    for name, value in members.items():
+        if value in (None, "", [], {}):
             continue
-        for number, line in enumerate(_lines(item, "")):
-            yield f"{indent}{'  ' if number else '- '}{line}"
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "-"
-    return "-" if value in (None, "", {}) else str(value)
+        shown = value
+        if name.endswith(_MOMENTS):
+            shown = for_people(parse_moment(str(value)))
+        yield from labelled(page, name, value_lines(beside(page), name, shown, None))

@@ -10,7 +10,7 @@ from gccreds.domain.state import Phase
 from gccreds.render.columns import listed, width_of
 from gccreds.render.finding_lines import count_text
 from gccreds.render.page import Page, Painted, Style
-from gccreds.render.wording import counted, moment_and_distance
+from gccreds.render.wording import counted, moment_text
 
 
 def headline(page: Page, plan: Plan) -> list[Painted]:
@@ -70,5 +70,5 @@ def _next_by_the_clock(page: Page, plan: Plan) -> Iterator[Painted]:
     if coming:
         end, address, phase = min(coming)
         what = "is deleted for good" if phase is Phase.ENDING else "ends"
-        when = moment_and_distance(end, plan.moment)
+        when = moment_text(end, plan.moment)
         yield page.line(f"Next by the clock: {address} {what} on {when}.")

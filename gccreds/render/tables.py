@@ -13,20 +13,19 @@ def table(
     page: Page,
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
-    columns: int | None,
     whole: frozenset[str] = frozenset(),
 ) -> list[Painted]:
-    """Headers in capitals and a line for each row.
+    """Headers in capitals and a line for each row, no wider than the page's terminal.
 
-    `columns` is the terminal's width, None for a pipe, where nothing is cut. The widest column
-    gives way first, but for those named in `whole`, such as ids, which are of no use when cut.
+    The widest column gives way first, but for those named in `whole`, such as ids, which are of no
+    use when cut.
     """
     cells = [[page.clean(cell) for cell in row] for row in rows]
     titles = [page.clean(header.upper().replace("_", " ")) for header in headers]
     widths = [max(map(width_of, column)) for column in zip(titles, *cells, strict=True)]
-    if columns is not None:
+    if page.columns is not None:
         fixed = [header in whole for header in headers]
-        widths = _narrowed(widths, fixed, columns)
+        widths = _narrowed(widths, fixed, page.columns)
     head = page.bold(_row(page, titles, widths))
     return [head, *(_row(page, row, widths) for row in cells)]
 

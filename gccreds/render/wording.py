@@ -28,9 +28,9 @@ def shortened(id_: str) -> str:
     return f"{id_[:8]}…" if len(id_) > 9 else id_
 
 
-def moment_and_distance(moment: datetime, now: datetime) -> str:
-    """`2028-06-30 00:00 UTC, in 542 days`."""
-    return f"{for_people(moment)}, {distance(moment, now)}"
+def moment_text(moment: datetime, now: datetime | None) -> str:
+    """`2028-06-30 00:00 UTC, in 542 days`, without the distance where it is not known when it is."""
+    return f"{for_people(moment)}, {distance(moment, now)}" if now else for_people(moment)
 
 
 def seconds_text(seconds: float) -> str:

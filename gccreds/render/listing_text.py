@@ -1,4 +1,4 @@
-"""`list WHAT` as a table."""
+"""`list WHAT` and `state list` as a table."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,15 +9,15 @@ from gccreds.render.page import Page, Painted
 from gccreds.render.tables import table
 from gccreds.render.wording import counted
 
-_WHOLE = frozenset({"id", "name"})
+_WHOLE = frozenset({"id", "remote_id", "address"})
 
 
-def render(listing: Listing, page: Page, columns: int | None = None) -> str:
-    """Where one is, a table, a closing line. `columns` is a terminal's width, None for a pipe."""
-    return page.text(_lines(listing, page, columns))
+def render(listing: Listing, page: Page) -> str:
+    """Where one is, a table, a closing line."""
+    return page.text(_lines(listing, page))
 
 
-def _lines(listing: Listing, page: Page, columns: int | None) -> Iterator[Painted]:
+def _lines(listing: Listing, page: Page) -> Iterator[Painted]:
     organization, moment = listing.organization, listing.moment
     number = counted(len(listing.entities), listing.what.removesuffix("s"), listing.what)
     about = [
@@ -31,7 +31,7 @@ def _lines(listing: Listing, page: Page, columns: int | None) -> Iterator[Painte
     if listing.entities:
         names = [name for name in listing.entities[0] if name not in listing.hidden]
         rows = [[_text(entity[name]) for name in names] for entity in listing.entities]
-        yield from table(page, names, rows, columns, _WHOLE - {"name"})
+        yield from table(page, names, rows, _WHOLE)
         yield page.clean("")
     yield page.dim("Nothing was changed.")
 
