@@ -85,10 +85,12 @@ def client_body(name: str = "a client", **members: object) -> dict[str, object]:
 
 
 def everything_told(error: BaseException) -> str:
-    """All that a report of this error could show: the chain, with the locals of every frame."""
-    told = traceback.TracebackException.from_exception(error, capture_locals=True, compact=False)
-    parts = ["".join(told.format()), repr(error), repr(getattr(error, "__dict__", ""))]
-    for linked in (error.__context__, error.__cause__):
-        if linked is not None:
-            parts.append(everything_told(linked))
-    return "\n".join(parts)
+    """All that a report of this error could show: the chain, with the locals of every frame.
+
+    The first frame is the test's own, which knows the secrets.
+    """
+    frames = error.__traceback__.tb_next if error.__traceback__ else None
+    told = traceback.TracebackException(type(error), error, frames, capture_locals=True)
+    parts = ["".join(told.format()), repr(error), repr(vars(error))]
+    linked = [one for one in (error.__context__, error.__cause__) if one is not None]
+    return "\n".join([*parts, *map(everything_told, linked)])

@@ -172,10 +172,10 @@ def test_a_missing_permission_is_named(sandbox: Sandbox, session: Session) -> No
 
 def test_granting_a_role_that_the_login_lacks_is_told(sandbox: Sandbox, session: Session) -> None:
     """403 not.authorized: the next step is about the login's own roles."""
-    role = add_role(sandbox, "Rare", "rare:thing:do")
-    body = client_body(roleDivisions=[{"roleId": role, "divisionId": "*"}])
+    manager = {"roleId": "00000000-0000-4000-8000-0000000000e2", "divisionId": "*"}
+    edit(sandbox, READY.client_id, roleDivisions=[manager])
     with pytest.raises(PermissionMissing) as raised:
-        session.request("POST", CLIENTS, body)
+        session.request("POST", CLIENTS, client_body())
     assert raised.value.next_step == (
         "give the login's own client every role that it is to grant, in those divisions or in all "
         "(Admin > Integrations > OAuth), or let a login that holds them do this"
