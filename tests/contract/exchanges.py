@@ -97,10 +97,8 @@ def _is_forged(scope: Scope) -> bool:
 def _faults_of(exchange: Exchange, *, legacy_list: bool) -> Iterator[str]:
     operations = _operations(exchange.path)
     if operations is None:
-        if exchange.status != 404 and not _is_beside(exchange.path):
+        if not _is_beside(exchange.path):
             yield "no specification lists this path"
-        return
-    if exchange.status == 404 and exchange.method not in operations:
         return
     if exchange.method not in operations:
         yield "the path has no such method"

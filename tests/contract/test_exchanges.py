@@ -31,14 +31,13 @@ def exchange(
         exchange("PUT", PATH, 200, CLIENT, {"name": "A", "authorizedGrantType": "CODE"}),
         exchange("PUT", PATH, 400, {"status": 400}, {"name": 7}),
         exchange("DELETE", PATH, 204),
-        exchange("PATCH", PATH, 404, {"status": 404}),
+        exchange("GET", PATH, 404, {"status": 404}),
         exchange("POST", "/oauth/token", 200, {"access_token": "…"}),
-        exchange("GET", "/api/v2/oauth/apitokens", 404, {"status": 404}),
     ],
     ids=str,
 )
 def test_an_exchange_that_keeps_the_contract_passes(kept: Exchange) -> None:
-    """Refused requests may be malformed, and a path that does not exist may be asked for."""
+    """Refused requests may be malformed."""
     assert violations([kept]) == []
 
 
@@ -61,8 +60,8 @@ def test_an_exchange_that_keeps_the_contract_passes(kept: Exchange) -> None:
         (exchange("GET", PATH, 403, {"status": "403"}), "answer: $.status: '403' is not of type"),
         (exchange("GET", PATH, 418, {}), "the status is not documented"),
         (exchange("DELETE", PATH, 204, CLIENT), "an answer without a schema has a body"),
-        (exchange("PATCH", PATH, 200, CLIENT), "the path has no such method"),
-        (exchange("GET", "/api/v2/users", 200, {}), "no specification lists this path"),
+        (exchange("PATCH", PATH, 404, {"status": 404}), "the path has no such method"),
+        (exchange("GET", "/api/v2/users", 404, {}), "no specification lists this path"),
         (
             exchange("POST", "/api/v2/oauth/clients", 200, CLIENT, {"name": "A"}),
             "request: $: 'authorizedGrantType' is a required property",

@@ -218,3 +218,4 @@ def test_what_is_not_offered_is_not_found(sandbox: Sandbox, path: str) -> None:
         "errors": [],
     }
     assert sandbox.call("PATCH", CLIENTS, {}).status_code == 404
+    sandbox.expect_strange_paths()

@@ -32,6 +32,7 @@ def test_without_a_token_or_with_a_dead_one_nothing_is_told(sandbox: Sandbox) ->
             (401, "bad.credentials"),
             (401, "bad.credentials"),
         ]
+    sandbox.expect_strange_paths()
 
 
 @pytest.mark.parametrize(
