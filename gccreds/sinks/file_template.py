@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterable, Mapping
 
 from jinja2 import StrictUndefined, TemplateError
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _STAND_IN = re.compile(r"gccreds\d{4}standin")
 
 
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
+
+
 def render(source: str, values: Mapping[str, str]) -> str:
     """The template over these values. Raises ValueError, without a value in it, where it fails."""
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, keep_trailing_newline=True
-    )
     try:
-        return environment.from_string(source).render(values)
+        return _environment().from_string(source).render(values)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         place = f" in line {line}" if line else ""
@@ -28,9 +30,20 @@ def read_back(source: str, names: Iterable[str], text: str) -> Mapping[str, str]
     """The values that a rendered text holds, None where the template does not give them back.
 
     The template is rendered with a stand-in for each value; where they stand in the result, there
-    the values stand in the text. A template that turns a value into something else gives none.
+    the values stand in the text. A template that changes a value, or chooses by one, may lead
+    astray: so every value that it uses must be found, and make the same text again.
     """
     stand_ins = {name: f"gccreds{number:04}standin" for number, name in enumerate(names)}
+    used = find_undeclared_variables(_environment().parse(source))
+    match = re.fullmatch(_pattern(render(source, stand_ins)), text)
+    if match is None or not used <= {n for n, s in stand_ins.items() if s in match.re.groupindex}:
+        return None
+    values = {name: match[stand_ins[name]] for name in stand_ins if name in used}
+    return values if render(source, values) == text else None
+
+
+def _pattern(rendered: str) -> str:
+    """A regular expression for the text, with a group for each stand-in that is named after it."""
     seen: set[str] = set()
 
     def group(stand_in: re.Match[str]) -> str:
@@ -40,8 +53,4 @@ def read_back(source: str, names: Iterable[str], text: str) -> Mapping[str, str]
         seen.add(name)
         return f"(?P<{name}>[^\\n]*?)"
 
-    pattern = _STAND_IN.sub(group, re.escape(render(source, stand_ins)))
-    match = re.fullmatch(pattern, text)
-    if match is None:
-        return None
-    return {name: match[stand_in] for name, stand_in in stand_ins.items() if stand_in in seen}
+    return _STAND_IN.sub(group, re.escape(rendered))

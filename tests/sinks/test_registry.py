@@ -1,0 +1,44 @@
+"""Which destinations there are, and how one is opened."""
+
+from pathlib import Path
+
+from gccreds.domain.credential import Destination
+from gccreds.sinks.command import CommandSink
+from gccreds.sinks.file import FileSink
+from gccreds.sinks.registry import destination_formats, open_sink
+from tests.sinks.examples import ADDRESS
+
+
+def test_every_destination_says_what_it_takes() -> None:
+    """Under the name that manifests use."""
+    assert {to: form.to for to, form in destination_formats().items() if form.built} == {
+        "command": "command",
+        "file": "file",
+    }
+
+
+def test_a_destination_is_opened_by_its_kind(tmp_path: Path) -> None:
+    """Nothing is read, run or written by that."""
+    file = Destination("file", "ci.env", {"path": "ci.env"})
+    command = Destination("command", "./push", {"argv": ["./push"]})
+    opened = [open_sink(destination, tmp_path, ADDRESS, 1) for destination in (file, command)]
+
+    assert [type(sink) for sink in opened] == [FileSink, CommandSink]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_names_there_without_as() -> None:
+    """In capitals for dotenv, as they are elsewhere; region and end are no secrets but go along."""
+    payload = ("client_id", "client_secret", "region", "expires")
+    names = {}
+    for form in ("dotenv", "json", "yaml"):
+        entry = destination_formats()["file"]
+        settings = entry.settings.model_validate({"path": "ci", "format": form})
+        names[form] = entry.default_names(settings, payload)
+
+    own = {name: name for name in payload}
+    assert names == {
+        "dotenv": {name: name.upper() for name in payload},
+        "json": own,
+        "yaml": own,
+    }
