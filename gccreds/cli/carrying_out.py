@@ -1,0 +1,194 @@
+"""What apply and destroy do alike: plan, show, ask, carry out, report."""
+
+import argparse
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TextIO
+from uuid import uuid4
+
+from gccreds.cli.files import written_as_it_happens
+from gccreds.cli.planning import repeated_options, request, surroundings
+from gccreds.cli.progress import Progress, Shown
+from gccreds.cli.terminal import confirmed, require_terminal
+from gccreds.domain.event import Event, Status
+from gccreds.domain.finding import errors_of
+from gccreds.domain.plan import Plan
+from gccreds.domain.report import ApplyReport, PlanReport
+from gccreds.errors import PolicyRefused, UsageError
+from gccreds.executor.places import Stop
+from gccreds.policies.interface import Purpose
+from gccreds.render.apply_text import stopping
+from gccreds.render.commands import command
+from gccreds.render.formats import renderer
+from gccreds.render.progress_lines import PlainProgress
+from gccreds.render.progress_terminal import TerminalProgress
+from gccreds.render.wording import counted
+from gccreds.sinks.registry import open_sink
+from gccreds.stores.interface import Patience
+from gccreds.stores.this_run import this_run
+from gccreds.workflows.applying import Run, apply
+
+if TYPE_CHECKING:
+    from gccreds.cli.context import Context
+    from gccreds.genesys.session import Session
+
+_SETTLE = timedelta(seconds=10)
+_LOOK_AGAIN_ON_LOOPBACK = timedelta(seconds=1)
+_FRAMES_APART = 0.125
+_SILENCE_LOOKED_FOR = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked before anything changes: the question of a plan, and the one answer taken."""
+
+    question: Callable[[Plan], str]
+    answer: str
+
+
+def carry_out(
+    args: argparse.Namespace, context: "Context", purpose: Purpose, asking: Asking
+) -> int:
+    """Plans, asks, carries out and reports; gives the exit code."""
+    context.refuse_rehearsal_of_changes()
+    if not args.auto_approve:
+        require_terminal(args.name, _ways_out(args, context))
+    with ExitStack() as files:
+        events = files.enter_context(written_as_it_happens(args.events, "--events"))
+        session = context.open_session(rate=args.rate)
+        run = _run(args, context, session)
+        attempt = _Attempt(args, context, asking, run.stop, events)
+        around = surroundings(context, session)
+        try:
+            report = apply(around, request(args, purpose), run, attempt.approve, attempt.watch)
+        finally:
+            attempt.end()
+    context.tell(renderer("apply", args.format)(report, context.page))
+    return exit_code(report)
+
+
+def exit_code(report: ApplyReport) -> int:
+    """130 where it was interrupted; else 0 where all is done, 3 where a part is, 1 where none."""
+    if report.interrupted:
+        return 130
+    if len(report.of(Status.DONE)) == len(report.plan.changes) and not report.unwritten:
+        return 0
+    return 3 if report.touched else 1
+
+
+def _ways_out(args: argparse.Namespace, context: "Context") -> str:
+    options = repeated_options(args)
+    looked = command(context.environment.name, "plan", *options)
+    again = command(context.environment.name, args.name, *options, "--auto-approve")
+    return f"{looked}, and where that is right: {again}"
+
+
+def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Run:
+    environment, loopback = context.environment, session.hosts.loopback
+    settle = environment.settle
+    if settle is None:
+        settle = timedelta(0) if loopback else _SETTLE
+    holder = this_run(
+        environment.name, args.name, context.command_line, datetime.now(UTC), context.environ
+    )
+    return Run(
+        str(uuid4()),
+        session.hosts.region,
+        context.store,
+        holder,
+        lambda destination, address, generation: open_sink(
+            destination, context.project.root, address, generation
+        ),
+        settle,
+        _LOOK_AGAIN_ON_LOOPBACK if loopback else settle,
+        Patience(args.lock_timeout, lambda held: context.note(f"waiting for {held.command}")),
+        args.concurrency,
+    )
+
+
+class _Attempt:
+    """One plan on its way: shown, asked about, watched."""
+
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        context: "Context",
+        asking: Asking,
+        stop: Stop,
+        events: TextIO | None,
+    ) -> None:
+        self._args = args
+        self._context = context
+        self._asking = asking
+        self._stop = stop
+        self._events = events
+        self._progress: Progress | None = None
+
+    def approve(self, plan: Plan) -> None:
+        """Shows the plan and asks. Raises where it may not be carried out."""
+        self._show(plan)
+        errors = errors_of(plan.findings)
+        if errors:
+            raise PolicyRefused(
+                f"{counted(len(errors), 'error')}: this plan cannot be carried out",
+                where=f"environment {plan.environment}",
+                next_step=errors[0].next_step,
+                findings=plan.findings if self._as_json else (),
+            )
+        if not plan.changes:
+            return
+        if not self._args.auto_approve:
+            self._ask(plan)
+        self._progress = self._begin(plan)
+        self._context.signals.defer(self._interrupt)
+
+    def watch(self, event: Event) -> None:
+        """Shows what happened."""
+        if self._progress is not None:
+            self._progress.watch(event)
+
+    def end(self) -> None:
+        """Nothing more happens."""
+        if self._progress is not None:
+            self._progress.stop()
+
+    @property
+    def _as_json(self) -> bool:
+        return bool(self._args.format == "json")
+
+    def _show(self, plan: Plan) -> None:
+        """To standard output, which under JSON belongs to the report alone."""
+        report = PlanReport(plan, 0, 0.0, self._args.name, repeated_options(self._args))
+        if self._as_json:
+            if not self._args.auto_approve:
+                self._context.note(renderer("plan", "text")(report, self._context.error_page))
+            return
+        self._context.tell(renderer("plan", "text")(report, self._context.page))
+
+    def _ask(self, plan: Plan) -> None:
+        if not confirmed(self._asking.question(plan), self._asking.answer):
+            raise UsageError(
+                "the answer was not the one that is taken",
+                where=f"gccreds {self._args.name}",
+                next_step=f'run it again and answer "{self._asking.answer}", or leave it',
+            )
+
+    def _begin(self, plan: Plan) -> Progress:
+        context, output = self._context, self._context.streams.err
+        shown: Shown
+        if output.is_terminal:
+            shown = TerminalProgress(plan.changes, context.error_page, datetime.now(UTC))
+        else:
+            shown = PlainProgress(plan, context.error_page, self._args.name)
+            context.note(shown.begin(datetime.now(UTC)))
+        every = _FRAMES_APART if output.is_terminal else _SILENCE_LOOKED_FOR
+        progress = Progress(shown, output, every, self._events, context.now)
+        progress.start()
+        return progress
+
+    def _interrupt(self) -> None:
+        self._stop.interrupt()
+        under_way = self._progress.under_way if self._progress else 0
+        self._context.streams.err.write(stopping(under_way))

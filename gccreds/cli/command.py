@@ -1,0 +1,49 @@
+"""What a file of a command offers. `gccreds --help` imports them all, so they start light."""
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import argparse
+
+    from gccreds.cli.context import Context
+
+NAMES = (
+    "init",
+    "validate",
+    "plan",
+    "apply",
+    "destroy",
+    "list",
+    "state list",
+    "state show",
+    "state pull",
+    "state unlock",
+    "exec",
+    "access-token",
+    "whoami",
+    "sandbox",
+    "completion",
+)
+"""Every command in the order of `--help`; the file is the name with underscores."""
+
+GROUPS = {"state": "look after the state"}
+"""Words that commands of two words begin with."""
+
+
+class Command(Protocol):
+    """A module of this package. What is heavy to import is imported inside `run`."""
+
+    SUMMARY: str
+    """One line for the list of commands."""
+
+    DESCRIPTION: str
+    """What `--help` says above the options."""
+
+    EXAMPLES: tuple[str, ...]
+    """Command lines that work as they stand."""
+
+    def add_arguments(self, parser: "argparse.ArgumentParser") -> None:
+        """Declares the command's own options and arguments."""
+
+    def run(self, args: "argparse.Namespace", context: "Context") -> int:
+        """Carries the command out; gives its exit code."""

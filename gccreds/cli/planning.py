@@ -1,0 +1,86 @@
+"""From options to a plan: what plan, apply and destroy do alike."""
+
+import argparse
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gccreds.domain.address import Address
+from gccreds.domain.report import PlanReport
+from gccreds.errors import UsageError
+from gccreds.genesys.organisation import Organisation
+from gccreds.kinds.registry import kinds
+from gccreds.planner.context import Wishes
+from gccreds.policies.interface import Purpose
+from gccreds.workflows.in_git import places_git_would_take
+from gccreds.workflows.planning import Request, Surroundings, plan
+
+if TYPE_CHECKING:
+    from gccreds.cli.context import Context
+    from gccreds.genesys.session import Session
+
+
+def plan_report(args: argparse.Namespace, context: "Context") -> PlanReport:
+    """The plan of `gccreds plan`."""
+    began = time.monotonic()
+    wanted = request(args, Purpose.PLAN)
+    around = surroundings(context, context.open_session())
+    holder = context.store.holder()
+    made = plan(around, context.store.read(), wanted)
+    return PlanReport(
+        made,
+        around.organisation.session.request_count,
+        time.monotonic() - began,
+        options=repeated_options(args),
+        refresh_only=args.refresh_only,
+        applying_since=holder.since if holder else None,
+    )
+
+
+def request(args: argparse.Namespace, purpose: Purpose) -> Request:
+    """What the options ask of a plan."""
+    options = vars(args)
+    reactivate = frozenset(map(_address, options.get("reactivate", ())))
+    return Request(
+        purpose,
+        tuple(args.target),
+        dict(args.selector),
+        Wishes(reactivate, no_grace=options.get("no_grace", False)),
+        refresh_only=options.get("refresh_only", False),
+        override_safety=options.get("override_safety", False),
+    )
+
+
+def surroundings(context: "Context", session: "Session") -> Surroundings:
+    """The environment with the way to its organisation."""
+    environment, declared = context.environment, context.declared
+    return Surroundings(
+        context.project.name,
+        environment.name,
+        declared,
+        environment.settings,
+        kinds(),
+        Organisation(session),
+        lambda: datetime.now(UTC),
+        context.fixed_now,
+        environment.organization,
+        places_git_would_take(declared, context.project.root),
+    )
+
+
+def repeated_options(args: argparse.Namespace) -> tuple[str, ...]:
+    """The options that a following command must be given again."""
+    targets = (word for target in args.target for word in ("-t", target))
+    labels = (word for key, value in args.selector for word in ("-l", f"{key}={value}"))
+    return (*targets, *labels)
+
+
+def _address(text: str) -> Address:
+    address = Address.parse(text)
+    if address is None:
+        raise UsageError(
+            f'"{text}" is no address',
+            where="--reactivate",
+            next_step="write it as oauth_client.ci-data-actions",
+        )
+    return address

@@ -1,0 +1,65 @@
+"""What option values may be. A message is what is wrong, a line end, and how to put it right."""
+
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """One of a closed set of words."""
+
+    def check(text: str) -> str:
+        if text not in choices:
+            raise ArgumentTypeError(f'"{text}" is no value of it\ngive {_or(choices)}')
+        return text
+
+    return check
+
+
+def format_of(subject: str) -> Callable[[str], str]:
+    """One of the formats that a subject can be rendered in; finding them imports none of them."""
+
+    def check(text: str) -> str:
+        from gccreds.render.formats import formats_of
+
+        return one_of(*formats_of(subject))(text)
+
+    return check
+
+
+def number(least: int, most: int | None = None) -> Callable[[str], int]:
+    """A whole number of at least `least` and, where given, at most `most`."""
+    bounds = f"of {least} or more" if most is None else f"from {least} to {most}"
+
+    def check(text: str) -> int:
+        if text.isascii() and text.isdigit() and least <= int(text) <= (most or int(text)):
+            return int(text)
+        raise ArgumentTypeError(f'"{text}" is no value of it\ngive a whole number {bounds}')
+
+    return check
+
+
+def duration(text: str) -> "timedelta":
+    """A time span as manifests write them; `0s` is one."""
+    from gccreds.domain.lifetime import Malformed, parse_duration
+
+    try:
+        return parse_duration(text)
+    except Malformed as wrong:
+        raise ArgumentTypeError(f"{wrong}\n{wrong.next_step}") from None
+
+
+def pair(text: str) -> tuple[str, str]:
+    """`k=v`."""
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise ArgumentTypeError(f'"{text}" is no key=value\nwrite it as team=integrations')
+    return key, value
+
+
+def _or(choices: tuple[str, ...]) -> str:
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last

@@ -1,0 +1,1 @@
+"""What commands do, step by step: each file reads like its own summary."""

@@ -1,0 +1,97 @@
+"""What there is in an organisation, and which managed credentials use it (cli.md, `list`)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gccreds.domain.address import Address
+from gccreds.domain.catalogue import Directory, Named
+from gccreds.domain.credential import Fields
+from gccreds.domain.report import Cell
+from gccreds.genesys.organisation import Organisation
+from gccreds.kinds.oauth_client import KIND
+
+Row = Mapping[str, Cell]
+
+HIDDEN = frozenset(["description", "scopes", "roles", "expires"])
+"""Members of a client for which a table has no room."""
+
+_ALL = "all"
+
+
+@dataclass
+class Inventory:
+    """One reading of an organisation's clients. `managed` maps the ids that a state knows."""
+
+    organisation: Organisation
+    managed: Mapping[str, Address] = field(default_factory=dict)
+
+    def clients(self) -> Iterable[Row]:
+        """Every client."""
+        for id_, fields in self._clients.items():
+            address = self.managed.get(id_)
+            yield {
+                "name": str(fields["name"]),
+                "id": id_,
+                "grant": str(fields["grant"] or ""),
+                "address": str(address) if address else None,
+                "description": str(fields["description"]),
+                "scopes": _texts(fields["scopes"]),
+                "roles": _texts(fields["roles"]),
+                "expires": _text_or_none(fields["expires"]),
+            }
+
+    def scopes(self) -> Iterable[Row]:
+        """Every scope that a client may have."""
+        users = self._users(lambda fields: _texts(fields["scopes"]))
+        for scope in sorted(self.organisation.list_scopes()):
+            yield {"name": scope, "used_by": _sorted(users[scope])}
+
+    def roles(self) -> Iterable[Row]:
+        """Every role."""
+        users = self._users(lambda fields: _texts(fields["roles"]))
+        for role in _by_name(self.organisation.list_roles()):
+            yield {"name": role.name, "id": role.id, "used_by": _sorted(users[role.id])}
+
+    def divisions(self) -> Iterable[Row]:
+        """Every division; a role for all divisions counts for each."""
+        users = self._users(lambda fields: _divisions(fields["roles"]))
+        for division in _by_name(self.organisation.list_divisions()):
+            used_by = _sorted(users[division.id] | users[_ALL])
+            row: Row = {"name": division.name, "id": division.id, "home": division.home}
+            yield {**row, "used_by": used_by}
+
+    @cached_property
+    def _clients(self) -> Mapping[str, Fields]:
+        wires = self.organisation.list_clients().clients
+        return {str(wire.get("id")): KIND.read(wire) for wire in wires}
+
+    def _users(self, used: Callable[[Fields], Iterable[str]]) -> Mapping[str, set[str]]:
+        """What managed credentials use, each with their addresses."""
+        users: defaultdict[str, set[str]] = defaultdict(set)
+        for id_, address in self.managed.items():
+            for name in used(self._clients[id_]) if id_ in self._clients else ():
+                users[name].add(str(address))
+        return users
+
+
+def _by_name(directory: Directory) -> list[Named]:
+    return sorted(directory.entities, key=lambda entity: (entity.name, entity.id))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list | dict) else ()
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _divisions(roles: object) -> Iterable[str]:
+    granted = roles.values() if isinstance(roles, dict) else ()
+    return (name for where in granted for name in ([_ALL] if where == _ALL else _texts(where)))
+
+
+def _sorted(addresses: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(addresses))

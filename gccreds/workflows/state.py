@@ -1,0 +1,58 @@
+"""Looking at a state, and at who holds its lock."""
+
+from collections.abc import Iterable, Mapping
+
+from gccreds.domain.address import Address
+from gccreds.domain.credential import Value
+from gccreds.domain.meant import meant
+from gccreds.domain.report import Cell
+from gccreds.domain.state import State
+from gccreds.domain.state_document import to_document
+from gccreds.errors import StateInvalid, UsageError
+from gccreds.stores.interface import Store
+
+HIDDEN = frozenset(["kind", "created_at"])
+"""Members of a generation for which a table has no room."""
+
+
+def stored(store: Store) -> State:
+    """The state. Raises StateInvalid where there is none yet."""
+    state = store.read()
+    if state is None:
+        raise StateInvalid(
+            "there is no state yet: nothing was applied here",
+            where=store.place,
+            next_step="run `gccreds apply` first, or choose another environment with -e",
+        )
+    return state
+
+
+def generations(state: State | None) -> Iterable[Mapping[str, Cell]]:
+    """Every generation of every address, in the order of addresses."""
+    resources = sorted((state.resources if state else {}).items(), key=lambda item: str(item[0]))
+    for address, resource in resources:
+        for generation in resource.generations:
+            yield {
+                "address": str(address),
+                "kind": resource.kind,
+                "generation": generation.number,
+                "phase": generation.phase.value,
+                "remote_id": generation.remote_id,
+                "created_at": generation.created_at,
+                "ends_at": generation.ends_at,
+            }
+
+
+def resource_document(state: State, text: str) -> dict[str, Value]:
+    """What the state keeps of an address. Raises UsageError where it does not know it."""
+    address = Address.parse(text)
+    known = {str(known) for known in state.resources}
+    if address is None or address not in state.resources:
+        close = meant(text, known)
+        next_step = f"did you mean {close}?" if close else "`gccreds state list` lists all"
+        raise UsageError(f'the state has no "{text}"', where="ADDRESS", next_step=next_step)
+    documents = to_document(state)["resources"]
+    assert isinstance(documents, dict)
+    document = documents[str(address)]
+    assert isinstance(document, dict)
+    return {"address": str(address), **document}
