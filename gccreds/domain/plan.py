@@ -52,6 +52,7 @@ class Plan:
     `changes` are in the order of their addresses; the executor orders them by what depends on what.
     `unchanged` is the number of addresses in state or manifests without a change, `managed` that of
     the addresses in the state or marked as ours, `unmanaged` that of the clients that are not.
+    `later` are changes that nobody consented to, left to another run (cli.md, saved plans).
     """
 
     project: str
@@ -66,6 +67,7 @@ class Plan:
     unchanged: int = 0
     managed: int = 0
     unmanaged: int = 0
+    later: tuple[Change, ...] = ()
 
     @property
     def counts(self) -> Mapping[Action, int]:

@@ -18,7 +18,9 @@ from gccreds.errors import ManifestInvalid, StateInvalid, UsageError
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.reader import Needs, read
 from gccreds.kinds.interface import Kind
+from gccreds.planner.consent import consented
 from gccreds.planner.context import Wishes
+from gccreds.planner.plan_document import SavedPlan
 from gccreds.planner.planning import make_plan
 from gccreds.planner.selecting import selection
 from gccreds.policies.interface import Purpose
@@ -30,7 +32,11 @@ _YOUNG = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a command asks of a plan. `labels` are those of `--selector`."""
+    """What a command asks of a plan.
+
+    `labels` are those of `--selector`; `saved` is a plan that was consented to: then this one holds
+    what is left of it and nothing else.
+    """
 
     purpose: Purpose = Purpose.PLAN
     targets: tuple[str, ...] = ()
@@ -38,6 +44,7 @@ class Request:
     wishes: Wishes = field(default_factory=Wishes)
     refresh_only: bool = False
     override_safety: bool = False
+    saved: SavedPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def refuse_unsupported(declared: Declared) -> None:
 def plan(surroundings: Surroundings, state: State | None, request: Request) -> Plan:
     """The plan for this moment, with its findings. Nothing is changed anywhere."""
     refuse_unsupported(surroundings.declared)
-    known = state or first_state(surroundings)
+    known = state or _first_state(surroundings, request.saved)
     _demand_same_project(known, surroundings)
     selected = selection(request.targets, request.labels, surroundings.declared, known)
     _demand_known(request.wishes.reactivate, surroundings.declared)
@@ -87,12 +94,23 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     )
     if request.refresh_only:
         made = only_drift(made)
+    if request.saved is not None:
+        made = _what_is_left(request.saved, made, surroundings)
     return replace(made, findings=_judge(made, surroundings, request, selected))
 
 
-def first_state(surroundings: Surroundings) -> State:
-    """The state of an environment that nothing was applied to yet: a new lineage, serial 0."""
-    return State(str(uuid4()), 0, surroundings.project, surroundings.environment)
+def _first_state(surroundings: Surroundings, saved: SavedPlan | None) -> State:
+    """The state of an environment that nothing was applied to yet: serial 0.
+
+    Its lineage is new, or the one that the saved plan of a first apply was given.
+    """
+    lineage = saved.lineage if saved and saved.serial == 0 else str(uuid4())
+    return State(lineage, 0, surroundings.project, surroundings.environment)
+
+
+def _what_is_left(saved: SavedPlan, made: Plan, surroundings: Surroundings) -> Plan:
+    consent = consented(saved, made, surroundings.declared, surroundings.kinds)
+    return replace(made, changes=consent.changes, later=consent.later)
 
 
 def _demand_same_project(state: State, surroundings: Surroundings) -> None:
