@@ -11,9 +11,10 @@ import httpx
 
 from gccreds.domain.secret import Secret
 from gccreds.errors import LoginRefused
+from gccreds.genesys.outcome import Answered, Outcome
 from gccreds.genesys.refusal import no_answer, quoted, request_name
 from gccreds.genesys.retry import Patience, Verdict, judge
-from gccreds.genesys.transport import Answered, Outcome, Transport
+from gccreds.genesys.transport import Transport
 
 _PATH = "/oauth/token"
 _RATE_LIMITED = "rate limit exceeded"

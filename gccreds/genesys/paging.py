@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gccreds.errors import NetworkFailed
+from gccreds.genesys.outcome import Answered
 from gccreds.genesys.refusal import request_name
 from gccreds.genesys.session import Session
-from gccreds.genesys.transport import Answered
 
 LARGEST_PAGE = 500
 """What authorization listings take at most, as api-tokens.md has it of its neighbours."""

@@ -10,7 +10,7 @@ from gccreds.errors import (
     NetworkFailed,
     PermissionMissing,
 )
-from gccreds.genesys.transport import Answered, NotSent, Outcome
+from gccreds.genesys.outcome import Answered, NotSent, Outcome
 
 _TO_GRANT_ROLES = (
     "give the login's own client every role that it is to grant, in those divisions or in all "

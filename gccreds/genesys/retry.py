@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from gccreds.genesys.transport import Answered, Lost, NotSent, Outcome
+from gccreds.genesys.outcome import Answered, Lost, NotSent, Outcome
 
 REPEATABLE = frozenset(["GET", "HEAD", "PUT", "DELETE"])
 """Sending these twice does what sending them once does; a create would make a second client."""

@@ -6,13 +6,14 @@ from types import TracebackType
 from typing import Self
 
 from gccreds.genesys.login import AccessToken, ClientLogin, Login
+from gccreds.genesys.outcome import Answered, Outcome
 from gccreds.genesys.pacing import Pacer
 from gccreds.genesys.refusal import answer_lost, no_answer, refusal
 from gccreds.genesys.regions import Hosts
 from gccreds.genesys.retry import REPEATABLE, Patience, Verdict, judge
 from gccreds.genesys.timer import Timer
 from gccreds.genesys.tokens import Tokens
-from gccreds.genesys.transport import Answered, Bearer, Exchange, Outcome, Transport
+from gccreds.genesys.transport import Bearer, Exchange, Transport
 
 _REVOKE_PATH = "/api/v2/tokens/me"
 _REVOKE_TIMEOUT = 2.0

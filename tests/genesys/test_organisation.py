@@ -113,8 +113,9 @@ def test_deleting_an_active_client_is_refused(organisation: Organisation) -> Non
 
 def test_an_id_cannot_leave_its_path(organisation: Organisation, sandbox: Sandbox) -> None:
     """Ids come from manifests and states too."""
-    assert organisation.get(KIND, "../../tokens/me?x=1") is None
-    assert log(sandbox)[-1].startswith(f"GET {CLIENTS}/")
+    assert organisation.get(KIND, "..?x=1#y") is None
+    assert log(sandbox)[-1] == f"GET {CLIENTS}/..?x=1#y 404"
+    assert sandbox.requests[-1]["query"] == ""
 
 
 def test_a_create_that_answers_without_an_id_is_in_doubt(

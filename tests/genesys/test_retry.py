@@ -2,8 +2,8 @@
 
 import pytest
 
+from gccreds.genesys.outcome import Answered, Lost, NotSent, Outcome
 from gccreds.genesys.retry import Patience, Verdict, judge
-from gccreds.genesys.transport import Answered, Lost, NotSent, Outcome
 
 TAKE, AGAIN = Verdict.TAKE, Verdict.AGAIN
 GIVE_UP, UNKNOWN = Verdict.GIVE_UP, Verdict.UNKNOWN
