@@ -1,6 +1,7 @@
-"""A session with a real sandbox, in time that passes only when somebody waits."""
+"""A session with a real sandbox, time that passes only when somebody waits, and a home."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,35 @@ from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
 from tests.genesys.surroundings import READY, FakeTime
 from tests.sandboxes import Sandbox
+
+PROFILES = """
+[DEFAULT]
+environment = "mypurecloud.de"
+client_credentials = "id-of-DEFAULT"
+client_secret = "secret-of-DEFAULT"
+
+[prod]
+environment = "eu_central_1"
+client_credentials = "id-of-prod"
+client_secret = "secret-of-prod"
+access_token = "token-of-prod"
+
+[token]
+access_token = "token-of-profile"
+
+[elsewhere]
+environment = "us-east-1"
+client_credentials = "id-of-elsewhere"
+client_secret = "secret-of-elsewhere"
+
+[empty]
+environment = "mypurecloud.de"
+
+[moon]
+environment = "moon"
+client_credentials = "id"
+client_secret = "secret"
+"""
 
 
 @pytest.fixture
@@ -28,3 +58,13 @@ def session(sandbox: Sandbox, time: FakeTime) -> Iterator[Session]:
 def organisation(session: Session) -> Organisation:
     """The sandbox's organisation over `session`."""
     return Organisation(session)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with profiles."""
+    folder = tmp_path / ".gc"
+    folder.mkdir()
+    (folder / "config.toml").write_text(PROFILES)
+    (tmp_path / "token.txt").write_text("token-of-file\n")
+    return tmp_path

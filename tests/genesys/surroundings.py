@@ -4,9 +4,11 @@ import threading
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from gccreds.domain.secret import Secret
 from gccreds.genesys.login import ClientLogin
+from gccreds.genesys.login_source import Surroundings
 from gccreds.genesys.timer import Timer
 from tests.sandboxes import Sandbox
 
@@ -94,3 +96,8 @@ def everything_told(error: BaseException) -> str:
     parts = ["".join(told.format()), repr(error), repr(vars(error))]
     linked = [one for one in (error.__context__, error.__cause__) if one is not None]
     return "\n".join([*parts, *map(everything_told, linked)])
+
+
+def around(home: Path, environ: dict[str, str] | None = None, stdin: str = "") -> Surroundings:
+    """A process with this home, in which it works too."""
+    return Surroundings(environ or {}, home, home, read_stdin=lambda: stdin)
