@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator
 
 from gccreds.domain.destination import DestinationFormat
-from gccreds.domain.lifetime import format_duration, parse_duration
+from gccreds.domain.lifetime import Malformed, format_duration
 from gccreds.domain.payload import Payload, from_names_there
+from gccreds.kinds.written import Duration, Strict, Text
 from gccreds.sinks.child_process import Ended, TimedOut, run
 from gccreds.sinks.file_formats import texts_of
 from gccreds.sinks.interface import Delivery, Sink, Values
@@ -28,19 +29,17 @@ NOT_SUPPORTED = 64
 Action = Literal["check", "deliver", "read"]
 
 
-def _duration(value: object) -> object:
-    return parse_duration(value) if isinstance(value, str) else value
+def _runnable(argv: list[str]) -> list[str]:
+    if not argv or not argv[0] or any("\0" in part for part in argv):
+        raise Malformed("argv names no program", "write a list: argv: [./push-secret]")
+    return argv
 
 
-class CommandSettings(BaseModel):
+class CommandSettings(Strict):
     """`argv` is run in the project file's folder, without a shell; `timeout` holds for each run."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
-
-    argv: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    timeout: Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta(0))] = timedelta(
-        seconds=30
-    )
+    argv: Annotated[list[Text], AfterValidator(_runnable)]
+    timeout: Duration = timedelta(seconds=30)
 
 
 def _place(settings: CommandSettings) -> str:
@@ -58,7 +57,7 @@ FORMAT = DestinationFormat(
 
 def open_sink(delivery: Delivery) -> Sink:
     """The program of this delivery."""
-    settings = CommandSettings.model_validate(dict(delivery.destination.settings))
+    settings = delivery.settings(CommandSettings)
     return CommandSink(delivery, settings, delivery.names(FORMAT, settings))
 
 

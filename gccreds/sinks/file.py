@@ -10,10 +10,11 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from gccreds.atomic_file import make_private_folder, replace_file
 from gccreds.domain.destination import (
@@ -24,32 +25,49 @@ from gccreds.domain.destination import (
     in_capitals,
     under_own_names,
 )
+from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload, from_names_there
+from gccreds.kinds.written import Given, Strict, Words, one_of
 from gccreds.sinks.file_formats import FORMATS, FileFormat
 from gccreds.sinks.file_template import read_back, render
 from gccreds.sinks.interface import Delivery, Sink, Values
 
 
-class FileSettings(BaseModel):
+class Form(StrEnum):
+    """How the values stand in the file where no template says it."""
+
+    DOTENV = "dotenv"
+    JSON = "json"
+    YAML = "yaml"
+
+
+def _one_line(text: str) -> str:
+    if not ONE_LINE.fullmatch(text):
+        raise Malformed("a path is one line of text", "take the line breaks out")
+    return text
+
+
+_PathText = Annotated[Words, AfterValidator(_one_line)]
+
+
+class FileSettings(Strict):
     """`path` and `template` are relative to the project file's folder."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
-
-    path: str = Field(min_length=1, pattern=f"^{ONE_LINE.pattern}$")
-    format: Literal["dotenv", "json", "yaml"] | None = None
-    template: str | None = Field(default=None, min_length=1, pattern=f"^{ONE_LINE.pattern}$")
+    path: _PathText
+    format: Annotated[Form, one_of(Form)] = Form.DOTENV
+    template: Given[_PathText] = None
     allow_outside: bool = False
 
     @model_validator(mode="after")
     def _one_form(self) -> "FileSettings":
-        if self.format and self.template:
-            raise ValueError("`format` and `template` exclude each other: a template is the format")
+        if self.template is not None and "format" in self.model_fields_set:
+            raise Malformed("format and template exclude each other", "take one of them out")
         return self
 
     @property
     def is_dotenv(self) -> bool:
         """Whether names there are variables."""
-        return self.template is None and self.format in (None, "dotenv")
+        return self.template is None and self.format is Form.DOTENV
 
 
 def _place(settings: FileSettings) -> str:
@@ -78,7 +96,7 @@ FORMAT = DestinationFormat(
 
 def open_sink(delivery: Delivery) -> Sink:
     """The file of this delivery."""
-    settings = FileSettings.model_validate(dict(delivery.destination.settings))
+    settings = delivery.settings(FileSettings)
     return FileSink(delivery, settings, delivery.names(FORMAT, settings))
 
 
@@ -148,7 +166,7 @@ class FileSink:
                 return render(template, values)
             return self._format.write(values)
         except ValueError as error:
-            source = self.settings.template or f"format {self.settings.format or 'dotenv'}"
+            source = self.settings.template or f"format {self.settings.format}"
             raise self.delivery.refused(
                 f"the content of {self} could not be made: {error}", f"mend {source}"
             ) from None
@@ -161,7 +179,7 @@ class FileSink:
 
     @property
     def _format(self) -> FileFormat:
-        return FORMATS[self.settings.format or "dotenv"]
+        return FORMATS[self.settings.format]
 
     def _template(self) -> str | None:
         if self.settings.template is None:

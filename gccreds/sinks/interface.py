@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
@@ -11,6 +13,8 @@ from gccreds.domain.destination import DestinationFormat
 from gccreds.domain.payload import NAMES, Payload
 from gccreds.domain.secret import Secret
 from gccreds.errors import DestinationRefused
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 Values = Mapping[str, Secret | str]
 """Payload name to value, as a destination holds them; what may be secret is a Secret."""
@@ -27,6 +31,11 @@ class Delivery:
     address: Address
     generation: int
     root: Path
+
+    def settings(self, model: type[_Model]) -> _Model:
+        """The destination's settings as its model. Reading the manifest has validated them."""
+        values: dict[str, Any] = dict(self.destination.settings)
+        return model.model_construct(None, **values)
 
     def names(self, form: DestinationFormat, settings: Any) -> Mapping[str, str]:
         """Payload name to name there: those of `as`, else the format's for any credential."""

@@ -24,17 +24,18 @@ from tests.sinks.examples import ADDRESS, payload, secret
 KEEPER = str(Path(__file__).with_name("keeper.py"))
 
 
-def command(*argv: str, names: dict[str, str] | None = None, **settings: object) -> Destination:
-    place = FORMAT.place(CommandSettings(argv=argv))
-    return Destination("command", place, {"argv": list(argv), **settings}, names or {})
+def command(*argv: str, names: dict[str, str] | None = None, timeout: str = "30s") -> Destination:
+    """The destination as a manifest that says this makes it."""
+    read = CommandSettings.model_validate({"argv": list(argv), "timeout": timeout})
+    return Destination("command", FORMAT.place(read), read.model_dump(), names or {})
 
 
 def keeper(root: Path, manner: str = "", **names: str) -> Sink:
     return open_sink(command(sys.executable, KEEPER, manner, names=names), root, ADDRESS, 1)
 
 
-def shell(root: Path, script: str, **settings: object) -> Sink:
-    return open_sink(command("sh", "-c", script, **settings), root, ADDRESS, 1)
+def shell(root: Path, script: str, timeout: str = "30s") -> Sink:
+    return open_sink(command("sh", "-c", script, timeout=timeout), root, ADDRESS, 1)
 
 
 def noted(root: Path) -> list[Any]:
@@ -218,7 +219,15 @@ def test_an_answer_of_another_form_is_refused(tmp_path: Path, printed: str) -> N
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"argv": []}, {"argv": "ls"}, {"argv": ["ls", 1]}, {"argv": ["ls"], "shell": True}]
+    [
+        {},
+        {"argv": []},
+        {"argv": [""]},
+        {"argv": ["a\0"]},
+        {"argv": "ls"},
+        {"argv": ["ls", ["-l"]]},
+        {"argv": ["ls"], "shell": True},
+    ]
     + [{"argv": ["ls"], "timeout": text} for text in ("0s", "30", 30)],
 )
 def test_settings_of_another_form_are_refused(settings: dict[str, object]) -> None:

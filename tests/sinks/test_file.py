@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import ValidationError
@@ -31,29 +31,37 @@ secret = "{{ client_secret }}"
 """
 
 
+Names = dict[str, str]
+
+
 def file(
     path: str,
     root: Path,
     *,
-    names: dict[str, str] | None = None,
+    names: Names | None = None,
     if_exists: str = "refuse",
     **settings: object,
 ) -> Sink:
-    written = {"path": path, **settings}
-    place = FORMAT.place(FileSettings.model_validate(written))
-    destination = Destination("file", place, written, names or {}, if_exists)
-    return open_sink(destination, root, ADDRESS, 1)
+    return open_sink(described(path, names, if_exists, **settings), root, ADDRESS, 1)
+
+
+def described(
+    path: str, names: Names | None = None, if_exists: str = "refuse", **settings: Any
+) -> Destination:
+    """The destination as a manifest that says this makes it."""
+    read = FileSettings.model_validate({"path": path, **settings})
+    return Destination("file", FORMAT.place(read), read.model_dump(), names or {}, if_exists)
 
 
 class FileContract(SinkContract):
     """The contract, for a file in one of its formats."""
 
-    settings: ClassVar[dict[str, object]]
+    settings: ClassVar[dict[str, Any]]
 
     @pytest.fixture
     def destination(self, tmp_path: Path) -> Destination:
         (tmp_path / "login.j2").write_text(TEMPLATE)
-        return Destination("file", "secrets/ci", {"path": "secrets/ci", **self.settings})
+        return described("secrets/ci", **self.settings)
 
     def stored(self, root: Path) -> object:
         return {
@@ -79,25 +87,25 @@ class FileContract(SinkContract):
 class TestDotenv(FileContract):
     """A dotenv file, which is the default."""
 
-    settings: ClassVar[dict[str, object]] = {}
+    settings: ClassVar[dict[str, Any]] = {}
 
 
 class TestJson(FileContract):
     """A JSON file."""
 
-    settings: ClassVar[dict[str, object]] = {"format": "json"}
+    settings: ClassVar[dict[str, Any]] = {"format": "json"}
 
 
 class TestYaml(FileContract):
     """A YAML file."""
 
-    settings: ClassVar[dict[str, object]] = {"format": "yaml"}
+    settings: ClassVar[dict[str, Any]] = {"format": "yaml"}
 
 
 class TestTemplate(FileContract):
     """A file in the project's own form."""
 
-    settings: ClassVar[dict[str, object]] = {"template": "login.j2"}
+    settings: ClassVar[dict[str, Any]] = {"template": "login.j2"}
 
 
 CONTENTS = {
