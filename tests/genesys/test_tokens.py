@@ -153,3 +153,11 @@ def test_a_token_can_be_kept_for_whoever_asked_for_it(sandbox: Sandbox, time: Fa
     session.close(keep_token=True)
     assert token.expires_in == 86400
     assert living_tokens(sandbox) == 1
+
+
+def test_closing_twice_revokes_once(sandbox: Sandbox, time: FakeTime) -> None:
+    """Whoever tidies up early does not get in the way of the end of the run."""
+    with Session(hosts_at(sandbox.url), READY, timer=time.timer()) as session:
+        session.access_token()
+        session.close()
+    assert log(sandbox) == [f"POST {LOGIN} 200", f"DELETE {ME} 200"]
