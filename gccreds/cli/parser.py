@@ -141,8 +141,9 @@ def _parser_of(parser: Parser, name: str) -> Parser:
 
 
 def _unrecognized(parser: Parser, rest: Sequence[str]) -> UsageError:
-    wrong = next((word for word in rest if word.startswith("-")), rest[0])
-    if wrong.startswith("-") and wrong != "--":
+    words = [word for word in rest if word != "--"] or rest
+    wrong = next((word for word in words if re.match(r"-.", word)), words[0])
+    if wrong.startswith("-"):
         return unknown_option(wrong, parser.prog, parser.example, tuple(parser.options))
     return too_much(wrong, parser.prog, parser.example)
 

@@ -59,10 +59,12 @@ def too_much(word: str, prog: str, example: str) -> UsageError:
 
 
 def closest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that a mistyped one most likely meant."""
+    """The known word that a mistyped or shortened one most likely meant."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
+    longer = [name for name in known if len(word) > 2 and name.startswith(word)]
+    close = get_close_matches(word, known, n=1, cutoff=0.74)
+    return next(iter(longer or close), None)
 
 
 def _error(what: str, prog: str, example: str) -> UsageError:
