@@ -77,7 +77,7 @@ def _done(page: Page, report: ApplyReport) -> Iterator[Painted]:
     for change in report.plan.changes:
         yield from _what_remains(page, change)
     if any(change.action is Action.RETIRE for change in report.plan.changes):
-        told = "  After that, apply once more to remove their last trace:"
+        told = "  After that, apply once more to remove its last trace:"
         yield from with_command(page, told, command(report.plan.environment, "apply"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gccreds.domain.change import Action
+from gccreds.domain.change import Action, Change
 from gccreds.domain.event import ChangeFinished, Status
 from gccreds.domain.position import Position
 from gccreds.domain.report import ApplyReport
@@ -46,10 +46,14 @@ def consumers_text(report: ApplyReport) -> str:
     """What those who use the credentials notice, said only where it is true."""
     if not report.touched:
         return "Nothing was changed."
-    flows = {c.address for c in report.plan.changes if any(f.field == "grant" for f in c.fields)}
+    flows = {change.address for change in report.plan.changes if _changes_login_flow(change)}
     touched = [result for result in report.results if result.touched]
     safe = all(_is_harmless(result) and result.address not in flows for result in touched)
     return "Every consumer that worked before still works." if safe else ""
+
+
+def _changes_login_flow(change: Change) -> bool:
+    return change.action is Action.UPDATE and any(f.field == "grant" for f in change.fields)
 
 
 def _is_harmless(result: ChangeFinished) -> bool:

@@ -12,7 +12,7 @@ Renderer = Callable[[Any, Page], str]
 
 
 def formats_of(subject: str) -> tuple[str, ...]:
-    """The formats of `plan`, `apply` or `validate`, by name; finding them imports none of them."""
+    """The formats of a subject, such as `plan` or `validate`; finding them imports none."""
     prefix = f"{subject}_"
     names = (module.name for module in iter_modules(render.__path__))
     return tuple(sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix)))

@@ -36,12 +36,19 @@ def _generation(page: Page, generation: dict[str, Value]) -> Iterator[Painted]:
     others = ("number", "phase", "deliveries")
     yield from _members(page, {k: v for k, v in generation.items() if k not in others})
     deliveries = generation["deliveries"]
-    for delivery in deliveries if isinstance(deliveries, list) else []:
-        if isinstance(delivery, dict):
-            at = delivery["at"]
-            when = for_people(parse_moment(str(at))) if at else "not confirmed"
-            text = f"{delivery['to']}, {when}"
-            yield from labelled(page, "delivered to", wrapped(beside(page), text))
+    places = [
+        line
+        for delivery in (deliveries if isinstance(deliveries, list) else [])
+        if isinstance(delivery, dict)
+        for line in wrapped(beside(page), _delivery(delivery))
+    ]
+    yield from labelled(page, "delivered to", places)
+
+
+def _delivery(delivery: Mapping[str, Value]) -> str:
+    at = delivery["at"]
+    when = for_people(parse_moment(str(at))) if at else "not confirmed"
+    return f"{delivery['to']}, {when}"
 
 
 def _members(page: Page, members: Mapping[str, Value]) -> Iterator[Painted]:

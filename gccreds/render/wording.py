@@ -29,7 +29,7 @@ def shortened(id_: str) -> str:
 
 
 def moment_text(moment: datetime, now: datetime | None) -> str:
-    """`2028-06-30 00:00 UTC, in 542 days`, without the distance where it is not known when it is."""
+    """`2028-06-30 00:00 UTC, in 542 days`; without the distance where the moment is not known."""
     return f"{for_people(moment)}, {distance(moment, now)}" if now else for_people(moment)
 
 

@@ -1,0 +1,126 @@
+"""What an apply says at its end: mock-ups 2 and 3."""
+
+from dataclasses import replace
+
+import pytest
+
+from gccreds.domain.change import Cause, FieldChange
+from gccreds.domain.report import ApplyReport
+from gccreds.errors import StateInvalid
+from gccreds.render.apply_text import destroy_question, question, render, stopping
+from gccreds.render.page import Page
+
+from .applied import (
+    CI_DONE,
+    DONE,
+    HALF,
+    INTERRUPTED,
+    LAGGING,
+    READY,
+    REPORTING_DONE,
+    REPORTING_FAILED,
+    STORE_FAILED,
+)
+from .story import CREATE_CI, PAYROLL, UPDATE_REPORTING, expected
+
+CONSUMERS = "Every consumer that worked before still works."
+
+
+def test_done_says_what_was_done_and_what_remains_to_know() -> None:
+    """Counts, seconds, serials, the lock, and what a later apply will do."""
+    assert render(DONE, Page()) == expected("apply_done.txt")
+
+
+def test_half_failed_says_of_each_what_happened_what_exists_and_what_to_do() -> None:
+    """The same command goes on from there."""
+    assert render(HALF, Page()) == expected("apply_half.txt")
+
+
+def test_an_apply_that_touched_nothing_says_so() -> None:
+    """No state is said to hold anything."""
+    plan = replace(READY, changes=(UPDATE_REPORTING,))
+    report = ApplyReport(plan, (REPORTING_FAILED,), seconds=19, serial=12)
+    assert render(report, Page()) == expected("apply_untouched.txt")
+
+
+def test_interrupted_counts_what_is_left() -> None:
+    """And names the command that shows it."""
+    assert render(INTERRUPTED, Page()) == expected("apply_interrupted.txt")
+
+
+def test_a_state_that_could_not_be_written_is_the_first_thing_said() -> None:
+    """Although every change is done."""
+    error = StateInvalid(
+        ".gccreds/prod.json: no space left on device",
+        next_step="make room, then apply again: it finds out what was done",
+    )
+    assert render(replace(DONE, unwritten=error), Page()) == expected("apply_unwritten.txt")
+
+
+def test_warnings_come_before_the_result() -> None:
+    """What went less well than it should stands first."""
+    text = render(replace(DONE, warnings=(LAGGING,)), Page())
+    assert text.startswith(
+        "warning: oauth_client.ci-data-actions: the login was refused for 40 s before it worked.\n"
+        "Done: "
+    )
+
+
+def test_nothing_to_apply_changes_nothing() -> None:
+    """One line after the plan that says the same."""
+    report = ApplyReport(replace(READY, changes=()), (), seconds=1, serial=12, changed=False)
+    assert render(report, Page()) == "Nothing was changed. State serial 12.\n"
+
+
+def test_consumers_are_said_to_work_only_where_that_is_true() -> None:
+    """Not after a deletion, an update in doubt or a changed login flow."""
+    in_doubt = replace(REPORTING_FAILED, touched=True)
+    deleted = replace(DONE.results[-1], address=PAYROLL)
+    grant = FieldChange("grant", "client_credentials", "authorization_code", Cause.MANIFEST)
+    flow = replace(READY, changes=(CREATE_CI, replace(UPDATE_REPORTING, fields=(grant,))))
+    broken = [
+        replace(HALF, results=(CI_DONE, in_doubt)),
+        replace(HALF, results=(STORE_FAILED, deleted)),
+        replace(HALF, plan=flow, results=(REPORTING_DONE,)),
+    ]
+    assert CONSUMERS in render(HALF, Page())
+    assert [CONSUMERS in render(report, Page()) for report in broken] == [False, False, False]
+
+
+def test_colours_mark_what_failed() -> None:
+    """Red for what is not finished, bold for the good news."""
+    text = render(HALF, Page(colour=True))
+    assert text.startswith(
+        "\x1b[31mNot finished:\x1b[0m 1 done, 2 failed, 1 not begun. \x1b[1mEvery"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "this change"), (5, "these 5 changes")], ids=["one", "five"]
+)
+def test_the_question_says_how_much_and_where(number: int, words: str) -> None:
+    """And which answer is taken."""
+    plan = replace(READY, changes=READY.changes[:number])
+    assert question(plan) == f'Apply {words} to prod (Acme EMEA)? Only "yes" is taken: '
+
+
+def test_destroy_asks_for_the_name_of_the_environment() -> None:
+    """Which a person does not type by habit."""
+    assert destroy_question(READY) == (
+        "End 5 credentials of prod (Acme EMEA)? Only the environment's name is taken: "
+    )
+
+
+def test_a_hostile_name_asks_nothing_of_its_own() -> None:
+    """The question is one line of ours."""
+    organization = replace(READY.observed.organization, name="x\x1b[2J\ny")
+    plan = replace(READY, observed=replace(READY.observed, organization=organization))
+    assert "prod (x\\x1b[2J\\ny)?" in question(plan)
+
+
+def test_a_request_to_stop_is_answered() -> None:
+    """With what happens now."""
+    assert stopping(2) == (
+        "Stopping: no new change starts. Finishing 2 under way, at most 5 s. "
+        "Again to stop at once.\n"
+    )
