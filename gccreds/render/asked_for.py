@@ -6,6 +6,7 @@ from gccreds.domain.change import Action, Change, Group
 from gccreds.domain.report import PlanReport
 from gccreds.render.change_block import change_lines
 from gccreds.render.drift_block import drift_lines
+from gccreds.render.looked_up import LookedUp
 from gccreds.render.page import Page, Painted, Style
 
 _BY_CLOCK = "Due by the clock (whether or not the manifests change)"
@@ -14,16 +15,14 @@ _BY_OTHERS = "Changed in the organisation since the last apply"
 
 def groups(page: Page, report: PlanReport) -> Iterator[list[Painted]]:
     """Headings and blocks, in the order of mockups.md: manifests, organisation, clock."""
-    plan = report.plan
+    plan, known = report.plan, LookedUp(report)
     by_group = {group: _in_order(plan.changes, group) for group in Group}
     asker = "destroy" if report.command == "destroy" else "the manifests"
-    yield from _group(
-        page, f"Asked for by {asker}", _blocks(page, by_group[Group.MANIFEST], report)
-    )
+    yield from _group(page, f"Asked for by {asker}", _blocks(page, by_group[Group.MANIFEST], known))
     suffix = "" if report.refresh_only else " (applying takes it back)"
-    others = _blocks_of_others(page, by_group[Group.ORGANIZATION], report)
+    others = _blocks_of_others(page, by_group[Group.ORGANIZATION], known)
     yield from _group(page, _BY_OTHERS + suffix, others)
-    yield from _group(page, _BY_CLOCK, _blocks(page, by_group[Group.CLOCK], report))
+    yield from _group(page, _BY_CLOCK, _blocks(page, by_group[Group.CLOCK], known))
 
 
 def _in_order(changes: Iterable[Change], group: Group) -> list[Change]:
@@ -38,18 +37,18 @@ def _group(page: Page, heading: str, blocks: list[list[Painted]]) -> Iterator[li
         yield from blocks
 
 
-def _blocks(page: Page, changes: Iterable[Change], report: PlanReport) -> list[list[Painted]]:
-    return [change_lines(page, change, report) for change in changes]
+def _blocks(page: Page, changes: Iterable[Change], known: LookedUp) -> list[list[Painted]]:
+    return [change_lines(page, change, known) for change in changes]
 
 
 def _blocks_of_others(
-    page: Page, changes: Iterable[Change], report: PlanReport
+    page: Page, changes: Iterable[Change], known: LookedUp
 ) -> list[list[Painted]]:
-    """Each drift, with the update that takes back nothing else right below it, then the rest."""
+    """Each drift with the update that only takes it back right below it, then the rest."""
     undoing = {change.address: change for change in changes}
     blocks = []
-    for drift in report.plan.drift:
-        blocks.append(drift_lines(page, drift, report.plan))
+    for drift in known.report.plan.drift:
+        blocks.append(drift_lines(page, drift, known))
         if change := undoing.pop(drift.address, None):
-            blocks.append(change_lines(page, change, report))
-    return [*blocks, *_blocks(page, undoing.values(), report)]
+            blocks.append(change_lines(page, change, known))
+    return [*blocks, *_blocks(page, undoing.values(), known)]

@@ -1,16 +1,16 @@
 """One change as a block of lines: what, who and where, what consumers notice, each field."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from gccreds.domain.change import Action, Cause, Change, FieldChange, Group, Reason
-from gccreds.domain.finding import Finding
-from gccreds.domain.plan import Plan
 from gccreds.domain.report import PlanReport
 from gccreds.render.columns import at_the_edge, padded, width_of, wrapped
 from gccreds.render.consequence import consequence
 from gccreds.render.difference_lines import difference_lines
 from gccreds.render.field_lines import INDENT, NOTHING, beside, labelled, value_lines
 from gccreds.render.finding_lines import severity_and_rule
+from gccreds.render.looked_up import LookedUp
 from gccreds.render.page import Page, Painted, Style
 
 _DETAIL_COLUMN = 45
@@ -34,16 +34,16 @@ _WHY: Mapping[Reason, str] = {
 }
 
 
-def change_lines(page: Page, change: Change, report: PlanReport) -> list[Painted]:
+def change_lines(page: Page, change: Change, known: LookedUp) -> list[Painted]:
     """The block, without blank lines around it."""
-    plan = report.plan
+    report, plan = known.report, known.report.plan
     sign, style = _SIGNS[change.action]
     what = page.paint(style, f"{sign} {change.action.value:<6}")
     sentences = consequence(change, plan, command=report.command)
     return [
         *head_lines(page, what, str(change.address), _why(change, report), _place(page, change)),
         *(line for text in sentences for line in wrapped(page, text, " " * INDENT)),
-        *_field_lines(page, change, plan),
+        *_field_lines(page, change, known),
         *_destination_lines(page, change),
     ]
 
@@ -76,52 +76,40 @@ def _place(page: Page, change: Change) -> Painted:
     return page.dim(f"{change.position.file}:{change.position.line}")
 
 
-def _field_lines(page: Page, change: Change, plan: Plan) -> Iterator[Painted]:
+def _field_lines(page: Page, change: Change, known: LookedUp) -> Iterator[Painted]:
+    now = known.report.plan.moment
     for field in change.fields:
         if change.action is Action.CREATE:
-            lines = _created(page, field, change, plan)
+            lines = _created(page, field, change, now)
         else:
-            lines = difference_lines(beside(page), field, plan.moment)
-        yield from labelled(page, field.field, lines, _tag(page, field, change, plan))
+            lines = difference_lines(beside(page), field, now)
+        yield from labelled(page, field.field, lines, _tag(page, field, change, known))
     if change.action is Action.CREATE and change.desired and change.desired.owner:
         yield from labelled(page, "owner", wrapped(beside(page), change.desired.owner))
 
 
-def _created(page: Page, field: FieldChange, change: Change, plan: Plan) -> list[Painted]:
+def _created(page: Page, field: FieldChange, change: Change, now: datetime) -> list[Painted]:
     """The value of a field of something new; nothing where it is empty and says nothing."""
     empty = field.after in (None, "", [], {})
     if empty and field.field != "expires":
         return []
-    lines = value_lines(beside(page), field.field, field.after, plan.moment)
+    lines = value_lines(beside(page), field.field, field.after, now)
     defaulted = change.desired is not None and field.field in change.desired.defaulted
     if defaulted and not empty:
         lines[-1] = page.line(lines[-1], page.dim(" (default)"))
     return lines
 
 
-def _tag(page: Page, field: FieldChange, change: Change, plan: Plan) -> Painted:
-    for finding in _findings_on(field, change, plan.findings):
+def _tag(page: Page, field: FieldChange, change: Change, known: LookedUp) -> Painted:
+    if finding := known.finding_on(change, field.field):
         return severity_and_rule(page, finding)
     if field.cause is Cause.MANIFEST:
         return NOTHING
     if field.cause is Cause.BOTH:
         return page.yellow("drift too, see below")
     where = "above" if change.group is Group.ORGANIZATION else "below"
-    told = any(d.address == change.address and field.field in d.names for d in plan.drift)
+    told = known.tells_drift_of(change.address, field.field)
     return page.yellow(f"drift, see {where}" if told else "drift")
-
-
-def _findings_on(
-    field: FieldChange, change: Change, findings: Iterable[Finding]
-) -> Iterator[Finding]:
-    place = change.desired.positions.get(field.field) if change.desired else None
-    for finding in findings:
-        if (
-            place is not None
-            and finding.position == place
-            and finding.address == str(change.address)
-        ):
-            yield finding
 
 
 def _destination_lines(page: Page, change: Change) -> list[Painted]:

@@ -1,24 +1,30 @@
 """What somebody changed in the organisation, as a block of lines: who, when, what, what to do."""
 
+import json
+import re
+from datetime import datetime
+
 from gccreds.domain.change import FieldChange
+from gccreds.domain.credential import Value
 from gccreds.domain.lifetime import for_people
-from gccreds.domain.plan import Drift, Plan
-from gccreds.domain.position import Position
+from gccreds.domain.plan import Drift
 from gccreds.render.change_block import head_lines
 from gccreds.render.columns import wrapped
 from gccreds.render.difference_lines import difference_lines
-from gccreds.render.field_lines import INDENT, beside, grouped, is_set, labelled, scalar_text
+from gccreds.render.field_lines import INDENT, beside, grouped, is_set, labelled
+from gccreds.render.looked_up import LookedUp
 from gccreds.render.page import Page, Painted
 
 _MARK = "ownership_mark"
 
 
-def drift_lines(page: Page, drift: Drift, plan: Plan) -> list[Painted]:
+def drift_lines(page: Page, drift: Drift, known: LookedUp) -> list[Painted]:
     """The block, without blank lines around it."""
+    now = known.report.plan.moment
     return [
         *head_lines(page, page.yellow("! drift "), str(drift.address), _who_and_when(drift)),
-        *(line for field in drift.fields for line in _field_lines(page, field, plan)),
-        *_ways_out(page, drift, plan),
+        *(line for field in drift.fields for line in _field_lines(page, field, now)),
+        *_ways_out(page, drift, known),
     ]
 
 
@@ -27,45 +33,46 @@ def _who_and_when(drift: Drift) -> str:
     return f"{drift.modified_by}, {when}" if drift.modified_by else when
 
 
-def _field_lines(page: Page, field: FieldChange, plan: Plan) -> list[Painted]:
+def _field_lines(page: Page, field: FieldChange, now: datetime) -> list[Painted]:
     if field.field != _MARK:
-        lines = difference_lines(beside(page), field, plan.moment)
+        lines = difference_lines(beside(page), field, now)
         return labelled(page, field.field, lines)
     was = "moved" if field.before == field.after else "changed" if field.before else "taken off"
     text = f"the mark at the end of the description was {was}"
     return labelled(page, field.field, [page.yellow(line) for line in wrapped(beside(page), text)])
 
 
-def _ways_out(page: Page, drift: Drift, plan: Plan) -> list[Painted]:
+def _ways_out(page: Page, drift: Drift, known: LookedUp) -> list[Painted]:
     kept = [field for field in drift.fields if field.field != _MARK]
     if drift.position is None or not kept:
         return []
-    noun = "field" if len(kept) == 1 else "fields"
-    place = _place_of(kept[0], drift, plan) if len(kept) == 1 else drift.position
-    how = _how_to_keep(kept[0], plan) if len(kept) == 1 else "write these values in"
-    keep = f"To keep {'it' if len(kept) == 1 else 'them'}: {how} {place.file}:{place.line}."
-    leave = f"To leave the {noun} alone: ignore_changes."
+    if len(kept) == 1:
+        place = known.place_of(kept[0].field, drift) or drift.position
+        keep = f"To keep it: {_how_to_keep(kept[0])} {place.file}:{place.line}."
+        leave = "To leave the field alone: ignore_changes."
+    else:
+        place = drift.position
+        keep = f"To keep them: write these values in {place.file}:{place.line}."
+        leave = "To leave the fields alone: ignore_changes."
     together = wrapped(page, f"{keep}  {leave}", " " * INDENT)
     if len(together) == 1:
         return together
     return [*wrapped(page, keep, " " * INDENT), *wrapped(page, leave, " " * INDENT)]
 
 
-def _place_of(field: FieldChange, drift: Drift, plan: Plan) -> Position:
-    for change in plan.changes:
-        if change.address == drift.address and change.desired:
-            return change.desired.position_of(field.field)
-    assert drift.position is not None
-    return drift.position
-
-
-def _how_to_keep(field: FieldChange, plan: Plan) -> str:
+def _how_to_keep(field: FieldChange) -> str:
     if not (is_set(field.before) or is_set(field.after)):
-        return f"write {field.field}: {scalar_text(field.field, field.after, plan.moment)} in"
+        return f"write {field.field}: {_as_written(field.after)} in"
     before, after = grouped(field.before), grouped(field.after)
     if _covers(after, before):
         return "add it to"
     return "take it out of" if _covers(before, after) else f"write {field.field} so in"
+
+
+def _as_written(value: Value) -> str:
+    """In the manifest's own notation, so that it can be pasted; text that needs quotes has them."""
+    plain = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _./-]*", value)
+    return str(value) if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _covers(more: dict[str, list[str]], less: dict[str, list[str]]) -> bool:

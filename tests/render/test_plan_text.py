@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gccreds.domain.change import Action, Cause
+from gccreds.domain.change import Action, Cause, FieldChange
 from gccreds.domain.report import PlanReport, only_drift
 from gccreds.domain.state import Phase
 from gccreds.render.change_block import _SIGNS
@@ -139,6 +139,33 @@ def test_hostile_names_are_written_out_and_paint_nothing() -> None:
     assert "name                   \\x1b[31mCI\\x1b[0m\\r\\n\\u202eevil\\x9b2J\n" in text
     assert "Acme\\x1b]0;title\\x07 (" in text
     assert all(character.isprintable() or character == "\n" for character in text)
+
+
+@pytest.mark.parametrize(
+    ("field", "how"),
+    [
+        (FieldChange("access_token_lifetime", "24h", "48h", Cause.DRIFT), "48h in"),
+        (FieldChange("description", "", 'it\'s: "hot"', Cause.DRIFT), '"it\'s: \\"hot\\"" in'),
+        (FieldChange("scopes", ["a", "b"], ["a"], Cause.DRIFT), "take it out of"),
+        (FieldChange("scopes", ["a", "b"], ["c"], Cause.DRIFT), "write scopes so in"),
+        (FieldChange("roles", {"R": ["A"]}, {"R": ["A", "B"]}, Cause.DRIFT), "add it to"),
+    ],
+    ids=["scalar", "quoted", "removed", "replaced", "role"],
+)
+def test_drift_says_how_to_keep_it(field: FieldChange, how: str) -> None:
+    """In the words of the manifest, at its place."""
+    drift = replace(PLAN.drift[0], fields=(field,))
+    report = replace(ACCEPTED, plan=replace(ACCEPTED.plan, changes=(), drift=(drift,)))
+    (line,) = (line for line in body(report, Page()).splitlines() if "To keep it" in line)
+    assert f"{how} manifests/apps.yaml:2." in line
+
+
+def test_drift_of_what_nobody_declares_has_no_place_to_keep_it() -> None:
+    """It is shown all the same."""
+    drift = replace(PLAN.drift[0], position=None)
+    report = replace(ACCEPTED, plan=replace(ACCEPTED.plan, changes=(), drift=(drift,)))
+    assert "! drift   oauth_client.reporting-app" in body(report, Page())
+    assert "To keep it" not in body(report, Page())
 
 
 def test_every_action_has_a_sign() -> None:
