@@ -22,13 +22,13 @@ def render(report: ApplyReport, page: Page) -> str:
 def question(plan: Plan) -> str:
     """What is asked before an apply; only `yes` is taken."""
     changes = "this change" if len(plan.changes) == 1 else f"these {len(plan.changes):,} changes"
-    return f'Apply {changes} to {_place(plan)}? Only "yes" is taken:'
+    return f'Apply {changes} to {_place(plan)}? Only "yes" is taken: '
 
 
 def destroy_question(plan: Plan) -> str:
     """What is asked before a destroy; only the environment's name is taken."""
     number = counted(len(plan.changes), "credential")
-    return f"End {number} of {_place(plan)}? Only the environment's name is taken:"
+    return f"End {number} of {_place(plan)}? Only the environment's name is taken: "
 
 
 def stopping(under_way: int) -> str:

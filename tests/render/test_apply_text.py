@@ -101,13 +101,13 @@ def test_colours_mark_what_failed() -> None:
 def test_the_question_says_how_much_and_where(number: int, words: str) -> None:
     """And which answer is taken."""
     plan = replace(READY, changes=READY.changes[:number])
-    assert question(plan) == f'Apply {words} to prod (Acme EMEA)? Only "yes" is taken:'
+    assert question(plan) == f'Apply {words} to prod (Acme EMEA)? Only "yes" is taken: '
 
 
 def test_destroy_asks_for_the_name_of_the_environment() -> None:
     """Which a person does not type by habit."""
     assert destroy_question(READY) == (
-        "End 5 credentials of prod (Acme EMEA)? Only the environment's name is taken:"
+        "End 5 credentials of prod (Acme EMEA)? Only the environment's name is taken: "
     )
 
 
