@@ -93,8 +93,10 @@ def for_people(moment: datetime) -> str:
 
 
 def distance(moment: datetime, now: datetime) -> str:
-    """`in 26 days`, `in 24 hours`, `3 minutes ago`: days from two days on, rounded down."""
+    """`in 26 days`, `in 24 hours`, `3 minutes ago`, `now`: days from two days on, rounded down."""
     seconds = int((moment - now).total_seconds())
+    if seconds == 0:
+        return "now"
     count, unit = _coarse(abs(seconds))
     noun = unit if count == 1 else f"{unit}s"
     return f"in {count} {noun}" if seconds >= 0 else f"{count} {noun} ago"

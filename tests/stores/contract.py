@@ -13,7 +13,7 @@ from gccreds.domain.holder import Holder
 from gccreds.errors import StateConflict, StateLocked
 from gccreds.stores.interface import Patience, Store
 from gccreds.stores.registry import open_store
-from tests.stores.examples import HOLDER, STATE, another_process, state
+from tests.stores.examples import HOLDER, STATE, another_process, running, state
 
 RUNNERS = 64
 
@@ -102,6 +102,24 @@ class StoreContract:
         with ThreadPoolExecutor(RUNNERS) as pool:
             winners = [number for number in pool.map(write, range(RUNNERS)) if number is not None]
         assert [state(2, project=f"p{number}") for number in winners] == [store.read()]
+
+    def test_a_killed_writer_leaves_a_whole_state(
+        self, store: Store, place: str, root: Path
+    ) -> None:
+        """Whoever reads meanwhile and afterwards reads a state; the next run writes on."""
+        store.write(STATE, replacing=None)
+        with running("write_on", place, root) as writer:
+            assert writer.stdout is not None
+            seen = [store.read() for _ in zip(range(20), writer.stdout, strict=False)]
+            writer.kill()
+        left = store.read()
+
+        serials = [read.serial for read in (*seen, left) if read is not None]
+        assert len(serials) == 21
+        assert serials == sorted(serials)
+        assert left is not None
+        store.write(state(left.serial + 1), replacing=left.serial)
+        assert store.read() == state(left.serial + 1)
 
     def test_the_lock_keeps_another_process_out(self, store: Store, place: str, root: Path) -> None:
         """Who is refused is told who holds it, and what can be done about it."""

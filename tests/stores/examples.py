@@ -65,19 +65,26 @@ def state(serial: int, **members: object) -> State:
 
 
 @contextmanager
-def another_process(place: str, root: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A process that holds the lock of a place, until it is told a line or killed."""
-    command = [sys.executable, "-m", "tests.stores.hold_lock", place, str(root)]
+def running(module: str, place: str, root: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A process that runs a module of these tests on a place; killed at the block's end."""
+    command = [sys.executable, "-m", f"tests.stores.{module}", place, str(root)]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_REPOSITORY
     )
     with process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
         try:
             yield process
         finally:
             process.kill()
+
+
+@contextmanager
+def another_process(place: str, root: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A process that holds the lock of a place, until it is told a line or killed."""
+    with running("hold_lock", place, root) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
 
 
 _REPOSITORY = Path(__file__).parents[2]
