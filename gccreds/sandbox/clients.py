@@ -152,5 +152,5 @@ class Clients:
         if text is None:
             absent = _ABSENT_IN_LEGACY_ITEMS if self._legacy else ()
             members = {key: value for key, value in client.wire.items() if key not in absent}
-            text = self._items[client.id] = json.dumps(members, ensure_ascii=False)
+            text = self._items[client.id] = json.dumps(members)
         return text

@@ -33,19 +33,16 @@ class Connection(H11Protocol):
 
 async def abort(scope: Scope) -> None:
     """Closes the request's connection; whatever the application sends then goes nowhere."""
-    transport = _transport(scope)
-    if transport is not None:
-        transport.abort()
-        await asyncio.sleep(0)  # the protocol hears of it in the loop's next round
+    _transport(scope).abort()
+    await asyncio.sleep(0)  # the protocol hears of it in the loop's next round
 
 
 def is_open(scope: Scope) -> bool:
     """Whether somebody is still there to read the answer."""
-    transport = _transport(scope)
-    return transport is None or not transport.is_closing()
+    return not _transport(scope).is_closing()
 
 
-def _transport(scope: Scope) -> Transport | None:
-    """None where the application is called without a network."""
-    transport = scope["state"].get(_KEY)
-    return transport if isinstance(transport, Transport) else None
+def _transport(scope: Scope) -> Transport:
+    transport = scope["state"][_KEY]
+    assert isinstance(transport, Transport)
+    return transport

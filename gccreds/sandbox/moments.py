@@ -39,8 +39,7 @@ class Clock:
     """The organisation's time: it ticks with real time from wherever it was set."""
 
     def __init__(self, start: datetime | None = None) -> None:
-        self._origin = start or datetime.now(UTC)
-        self._began = time.monotonic()
+        self.set(start or datetime.now(UTC))
 
     def now(self) -> datetime:
         """The organisation's moment, UTC."""

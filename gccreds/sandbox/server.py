@@ -31,6 +31,8 @@ from gccreds.sandbox.organization import Organization
 
 _GRACE_SECONDS = 1.0
 """How long requests under way may take to end once the sandbox is asked to stop."""
+_KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep an idle connection, so that none is closed just as it is used again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ async def _serve(listener: socket.socket, app: ASGIApp, stop: asyncio.Event) -> 
         log_config=None,
         access_log=False,
         date_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
     config.load()
     state = ServerState()

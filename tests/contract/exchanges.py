@@ -69,12 +69,16 @@ class Watch:
             nonlocal status
             status = message.get("status", status)
             answered.extend(message.get("body", b""))
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                remember()
             await send(message)
 
+        def remember() -> None:
+            if not _is_forged(scope):
+                exchange = (scope["method"], scope["path"], bytes(sent), status, bytes(answered))
+                self.exchanges.append(Exchange(*exchange))
+
         await self.application(scope, watched_receive, watched_send)
-        if status and not _is_forged(scope):
-            exchange = (scope["method"], scope["path"], bytes(sent), status, bytes(answered))
-            self.exchanges.append(Exchange(*exchange))
 
 
 def violations(exchanges: list[Exchange], *, legacy_list: bool = False) -> list[str]:
@@ -89,9 +93,7 @@ def violations(exchanges: list[Exchange], *, legacy_list: bool = False) -> list[
 def _is_forged(scope: Scope) -> bool:
     visit = scope["state"].get(VISIT)
     effect = visit.effect if isinstance(visit, Visit) else None
-    return isinstance(effect, AnswerGarbage) or (
-        isinstance(effect, AnswerStatus) and effect.json is not None
-    )
+    return isinstance(effect, AnswerGarbage | AnswerStatus)
 
 
 def _faults_of(exchange: Exchange, *, legacy_list: bool) -> Iterator[str]:

@@ -37,6 +37,7 @@ USER_GRANT = {"authorizedGrantType": "CODE", "roleDivisions": []}
         ({"state": "deleted"}, "invalid.value"),
         ({"dateToDelete": "tomorrow"}, "invalid.date"),
         ({"dateToDelete": "2027-06-30"}, "invalid.date"),
+        ({"dateToDelete": "9999-12-31T23:59:59-12:00"}, "invalid.date"),
         ({"dateToDelete": "2020-01-01T00:00:00Z"}, "invalid.date"),
     ],
     ids=str,

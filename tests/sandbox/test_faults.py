@@ -3,12 +3,13 @@
 import json
 import socket
 import time
+from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.sandboxes import CLIENTS, Sandbox, a_request
+from tests.sandboxes import CLIENTS, Sandbox, a_request, grants
 
 REQUEST = json.dumps(a_request())
 
@@ -62,6 +63,21 @@ def test_a_late_request_is_judged_by_its_arrival(sandbox: Sandbox) -> None:
         sandbox.call("POST", CLIENTS, a_request(), token=token)
     assert sandbox.call("DELETE", "/api/v2/tokens/me", token=token).status_code == 200
     wait_for_clients(sandbox, 2)
+
+
+def test_a_late_request_of_a_client_that_is_gone_does_nothing(sandbox: Sandbox) -> None:
+    """There is nobody left to ask for it."""
+    client = sandbox.create(roleDivisions=grants(admin="*"))
+    token = sandbox.token(client["id"], client["secret"])
+    sandbox.fault("GET", CLIENTS, {"delay_ms": 300})
+    answers: list[httpx.Response] = []
+    asking = Thread(target=lambda: answers.append(sandbox.call("GET", CLIENTS, token=token)))
+    asking.start()
+    while sandbox.requests[-1]["method"] != "GET":
+        pass
+    sandbox.control("POST", "edit", {"id": client["id"], "remove": True})
+    asking.join()
+    assert [answer.json()["code"] for answer in answers] == ["bad.credentials"]
 
 
 @pytest.mark.parametrize(
