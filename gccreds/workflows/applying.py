@@ -3,6 +3,7 @@
 import queue
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from gccreds.domain.holder import Holder
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
 from gccreds.domain.state import Phase, Resource, State
+from gccreds.errors import GccredsError
 from gccreds.executor.actions import carrier
 from gccreds.executor.carrying_out import Events, Rules, carry_out
 from gccreds.executor.journal import Journal
@@ -28,7 +30,8 @@ from gccreds.workflows.planning import Request, Surroundings, plan
 class Run:
     """How an apply is run. `region` is delivered under that name, `id` names the run in the state.
 
-    `look_again` is how long after a lost answer a client may still appear on the list.
+    `look_again` is how long after a lost answer a client may still appear on the list, `command`
+    the words that carry on from here.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Run:
     patience: Patience = AT_ONCE
     concurrency: int = 8
     stop: Stop = field(default_factory=Stop)
+    command: tuple[str, ...] = ("apply",)
 
 
 def apply(
@@ -64,8 +68,8 @@ def apply(
             return ApplyReport(made, (), time.monotonic() - began, made.state.serial, changed=False)
         journal = _begin(made, run.store, lease, exists=stored is not None)
         seen = [*_watched(_carry_out(made, surroundings, run, journal), watch)]
-        if journal.failure is None:
-            journal.commit()
+        with suppress(GccredsError):
+            journal.commit()  # what fails here is in `journal.failure`, and so in the report
         return ApplyReport(
             made,
             tuple(event for event in seen if isinstance(event, ChangeFinished)),
@@ -73,6 +77,8 @@ def apply(
             journal.state.serial,
             tuple(event for event in seen if isinstance(event, WarningRaised)),
             interrupted=run.stop.interrupted,
+            command=run.command,
+            unwritten=journal.failure,
         )
 
 
