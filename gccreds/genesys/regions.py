@@ -1,37 +1,10 @@
 """Where an organisation lives: its API and login hosts (api-facts.md §5, "Regions")."""
 
-import difflib
-import ipaddress
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from gccreds.domain.region import domain_of, is_loopback, meant_instead
 from gccreds.errors import UsageError
-
-DOMAINS = {
-    "us-east-1": "mypurecloud.com",
-    "us-east-2": "use2.us-gov-pure.cloud",
-    "us-west-2": "usw2.pure.cloud",
-    "ca-central-1": "cac1.pure.cloud",
-    "sa-east-1": "sae1.pure.cloud",
-    "mx-central-1": "mxc1.pure.cloud",
-    "eu-west-1": "mypurecloud.ie",
-    "eu-west-2": "euw2.pure.cloud",
-    "eu-central-1": "mypurecloud.de",
-    "eu-central-2": "euc2.pure.cloud",
-    "eusc-de-east-1": "edee1.eusc-pure.cloud",
-    "me-central-1": "mec1.pure.cloud",
-    "ap-south-1": "aps1.pure.cloud",
-    "ap-southeast-1": "apse1.pure.cloud",
-    "ap-southeast-2": "mypurecloud.com.au",
-    "ap-northeast-1": "mypurecloud.jp",
-    "ap-northeast-2": "apne2.pure.cloud",
-    "ap-northeast-3": "apne3.pure.cloud",
-}
-_REGIONS = {domain: region for region, domain in DOMAINS.items()}
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
-_SERVICE = re.compile(r"^(?:https://)?(?:api|login|apps)\.(?P<domain>[^/]+)/?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +31,14 @@ def hosts_for(region_or_domain: str) -> Hosts:
     Any domain is taken, since regions appear faster than releases. Raises UsageError, with the name
     that was probably meant, where the text is neither.
     """
-    text = region_or_domain.strip().lower()
-    if text.startswith("http://"):
+    if region_or_domain.strip().lower().startswith("http://"):
         return hosts_at(region_or_domain)
-    region = text.replace("_", "-")
-    if region in DOMAINS:
-        return _hosts(DOMAINS[region], region)
-    service = _SERVICE.match(text)
-    if service is None and _DOMAIN.fullmatch(text):
-        return _hosts(text, _REGIONS.get(text, text))
+    found = domain_of(region_or_domain)
+    if found is not None:
+        return _hosts(*found)
     raise UsageError(
         f'"{region_or_domain}" is not a region or a domain of Genesys Cloud',
-        next_step=f"write {service['domain'] if service else _meant(region)}",
+        next_step=f"write {meant_instead(region_or_domain)}",
     )
 
 
@@ -78,30 +47,16 @@ def hosts_at(url: str) -> Hosts:
 
     Raises UsageError for any other host, so that a mistyped address is sent nothing.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not _is_loopback(parts.hostname or ""):
+    if not is_loopback(url):
         raise UsageError(
             f'"{url}" is not the address of a sandbox on this machine',
             next_step="write the address that the sandbox printed, such as http://127.0.0.1:8484, "
             "or name a region instead",
         )
+    parts = urlsplit(url.strip())
     base = f"{parts.scheme}://{parts.netloc}"
     return Hosts(api=base, login=base, region=base)
 
 
 def _hosts(domain: str, region: str) -> Hosts:
     return Hosts(api=f"https://api.{domain}", login=f"https://login.{domain}", region=region)
-
-
-def _meant(text: str) -> str:
-    close = difflib.get_close_matches(text, [*DOMAINS, *_REGIONS], n=1)
-    return close[0] if close else f"one of {', '.join(DOMAINS)}; or a domain such as mypurecloud.de"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,8 +2,9 @@
 
 import pytest
 
+from gccreds.domain.region import DOMAINS
 from gccreds.errors import UsageError
-from gccreds.genesys.regions import DOMAINS, Hosts, hosts_at, hosts_for
+from gccreds.genesys.regions import Hosts, hosts_at, hosts_for
 
 
 @pytest.mark.parametrize(("region", "domain"), DOMAINS.items())

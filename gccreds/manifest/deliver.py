@@ -1,0 +1,184 @@
+"""`deliver`: each item of the list as a Destination, checked by the format that it names."""
+
+import os.path
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import ValidationError
+
+from gccreds.domain.credential import Destination
+from gccreds.domain.destination import JSON_NAME, DestinationFormat
+from gccreds.domain.meant import meant
+from gccreds.domain.position import Position
+from gccreds.kinds.entry import Problem
+from gccreds.kinds.written import Strict, Words, one_of
+from gccreds.manifest.wording import problems_of
+
+_PRESET = "genesyscloud"
+_PRESET_NAMES = {
+    "client_id": "GENESYSCLOUD_OAUTHCLIENT_ID",
+    "client_secret": "GENESYSCLOUD_OAUTHCLIENT_SECRET",
+    "region": "GENESYSCLOUD_REGION",
+}
+
+
+class _IfExists(StrEnum):
+    REFUSE = "refuse"
+    REPLACE = "replace"
+
+
+class _Common(Strict):
+    if_exists: Annotated[_IfExists, one_of(_IfExists)] = _IfExists.REFUSE
+
+
+class _Names(Strict):
+    """`as`, written out."""
+
+    as_: dict[str, Words]
+
+
+_COMMON_KEYS = ("to", "as", "if_exists")
+
+
+def read_item(
+    item: Mapping[str, Any],
+    formats: Mapping[str, DestinationFormat],
+    payload: tuple[str, ...],
+    position: Position,
+) -> tuple[Destination | None, list[Problem]]:
+    """The destination that an item names, or None, and what is wrong; paths lead from the item.
+
+    `payload` has the names of the values that the credential delivers.
+    """
+    to = item.get("to")
+    format_ = formats.get(to) if isinstance(to, str) else None
+    if format_ is None:
+        return None, [_unknown(item, formats)]
+    problems: list[Problem] = []
+    settings = _settings(item, format_, problems)
+    if_exists = _if_exists(item, problems)
+    names = _names(item, format_, settings, payload, problems)
+    if settings is not None:
+        problems += _outside(format_, settings)
+    if problems or settings is None:
+        return None, problems
+    dumped = settings.model_dump()
+    place = format_.place(settings)
+    return Destination(format_.to, place, dumped, names, if_exists, position), []
+
+
+def same_place_twice(
+    destinations: list[tuple[int, Destination]], formats: Mapping[str, DestinationFormat]
+) -> Iterator[Problem]:
+    """A problem for each destination of one credential that another one of it overwrites."""
+    taken: dict[tuple[str, ...], int] = {}
+    for index, destination in destinations:
+        key = (destination.to, destination.place)
+        apart = formats[destination.to].holds_apart
+        for name in destination.names.values() if apart else ("",):
+            if taken.setdefault((*key, name), index) != index:
+                first = taken[*key, name] + 1
+                message = f"{destination} is the place of item {first} already"
+                yield Problem(("deliver", index), message, "take one of them out")
+                break
+
+
+def _unknown(item: Mapping[str, Any], formats: Mapping[str, DestinationFormat]) -> Problem:
+    every = ", ".join(formats)
+    if "to" not in item:
+        return Problem((), "the destination has no `to`", f"add to: with one of {every}")
+    to = item["to"]
+    if not isinstance(to, str):
+        return Problem(("to",), "to must be a text", f"write one of {every}")
+    close = meant(to, formats)
+    advice = f"write {close}. All destinations: {every}" if close else f"write one of {every}"
+    return Problem(("to",), f'unknown destination "{to}"', advice)
+
+
+def _settings(
+    item: Mapping[str, Any], format_: DestinationFormat, problems: list[Problem]
+) -> Any | None:
+    own = {key: value for key, value in item.items() if key not in _COMMON_KEYS}
+    try:
+        return format_.settings.model_validate(own)
+    except ValidationError as error:
+        problems += problems_of(error, format_.settings, f"the destination {format_.to}")
+        return None
+
+
+def _if_exists(item: Mapping[str, Any], problems: list[Problem]) -> str:
+    common = {key: item[key] for key in ("if_exists",) if key in item}
+    try:
+        return _Common.model_validate(common).if_exists.value
+    except ValidationError as error:
+        problems += problems_of(error, _Common, "the destination")
+        return ""
+
+
+def _names(
+    item: Mapping[str, Any],
+    format_: DestinationFormat,
+    settings: Any,
+    payload: tuple[str, ...],
+    problems: list[Problem],
+) -> Mapping[str, str]:
+    if settings is None:
+        return {}
+    if "as" not in item:
+        return format_.default_names(settings, payload)
+    written = item["as"]
+    if written == _PRESET:
+        return _preset(payload, problems)
+    if isinstance(written, str) or not written:
+        advice = f"write as: {_PRESET}, or as: {{{payload[0]}: NAME}}"
+        problems.append(Problem(("as",), "as names nothing that is delivered", advice))
+        return {}
+    return _written_names(written, format_.name_form(settings), payload, problems)
+
+
+def _preset(payload: tuple[str, ...], problems: list[Problem]) -> Mapping[str, str]:
+    if set(_PRESET_NAMES) <= set(payload):
+        return _PRESET_NAMES
+    message = f"as: {_PRESET} names the id and secret of a client; a token has neither"
+    problems.append(Problem(("as",), message, "write as: {token: NAME}"))
+    return {}
+
+
+def _written_names(
+    written: Any, form: Any, payload: tuple[str, ...], problems: list[Problem]
+) -> Mapping[str, str]:
+    try:
+        names = _Names.model_validate({"as_": written}).as_
+    except ValidationError as error:
+        for problem in problems_of(error, _Names, "the destination"):
+            path = ("as", *problem.path[1:])
+            message = problem.message.replace("as_", "as")
+            problems.append(Problem(path, message, problem.next_step, problem.at_key))
+        return {}
+    known = (*payload, JSON_NAME)
+    there: dict[str, str] = {}
+    for name, text in names.items():
+        if name not in known:
+            advice = f"write {meant(name, known) or 'one of ' + ', '.join(known)}"
+            message = f'nothing is delivered under "{name}"'
+            problems.append(Problem(("as", name), message, advice, at_key=True))
+        if form.fullmatch(text) is None:
+            advice = "write letters, digits and _, not beginning with a digit"
+            problems.append(Problem(("as", name), f'"{text}" is no name there', advice))
+        if text in there:
+            message = f'"{text}" is the name of {there[text]} already'
+            problems.append(Problem(("as", name), message, "write another name"))
+        there[text] = name
+    return names
+
+
+def _outside(format_: DestinationFormat, settings: Any) -> Iterator[Problem]:
+    key = format_.local_path
+    if key is None or settings.allow_outside:
+        return
+    path = os.path.normpath(getattr(settings, key))
+    if os.path.isabs(path) or path.split(os.sep)[0] == os.pardir:
+        message = f"the {key} leaves the project's folder"
+        advice = "write a path below it, or add allow_outside: true"
+        yield Problem((key,), message, advice)

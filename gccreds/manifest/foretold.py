@@ -1,0 +1,260 @@
+"""What manifests may already say and a later version carries out.
+
+Each entry moves out of here into the room that builds it: a destination to its sink, a rule with
+its settings to its own file.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from gccreds.domain.destination import (
+    VARIABLE_NAME,
+    DestinationFormat,
+    secrets_in_capitals,
+)
+from gccreds.kinds.written import Duration, Given, Strict, Words
+
+_Some = Annotated[list[Words], Field(min_length=1)]
+_Repository = Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]
+
+
+class AgeSettings(Strict):
+    """A file, encrypted to X25519 or SSH recipients."""
+
+    path: Words
+    recipients: _Some
+    allow_outside: bool = False
+
+
+class VaultSettings(Strict):
+    """A secret of a KV engine, version 2."""
+
+    mount: Words
+    path: Words
+    namespace: Given[Words] = None
+
+
+class SecretsManagerSettings(Strict):
+    """A secret of AWS Secrets Manager."""
+
+    secret_id: Words
+    region: Words
+
+
+class ParameterSettings(Strict):
+    """A SecureString of AWS Systems Manager."""
+
+    name: Words
+    region: Words
+
+
+class KeyVaultSettings(Strict):
+    """A secret of Azure Key Vault."""
+
+    vault: Words
+    name: Words
+
+
+class GoogleSettings(Strict):
+    """A secret of Google Secret Manager."""
+
+    project: Words
+    name: Words
+
+
+class GithubSettings(Strict):
+    """The secrets of a repository, `owner/name`, or of one of its environments."""
+
+    repository: _Repository
+    environment: Given[Words] = None
+
+
+class GitlabSettings(Strict):
+    """The CI/CD variables of a project."""
+
+    project: Words
+    environment_scope: Words = "*"
+    masked: bool = True
+    protected: bool = True
+
+
+class KubernetesSettings(Strict):
+    """A Secret."""
+
+    namespace: Words
+    secret: Words
+
+
+class IntegrationSettings(Strict):
+    """An integration credential of the same organisation, by its name."""
+
+    credential: Words
+
+
+DESTINATIONS = (
+    DestinationFormat(
+        to="age",
+        settings=AgeSettings,
+        place=lambda s: s.path,
+        readable=False,
+        local_path="path",
+        one_value=True,
+        built=False,
+    ),
+    DestinationFormat(
+        to="vault",
+        settings=VaultSettings,
+        place=lambda s: "/".join(filter(None, [s.namespace, s.mount, s.path])),
+        readable=True,
+        holds_apart=True,
+        built=False,
+    ),
+    DestinationFormat(
+        to="aws_secrets_manager",
+        settings=SecretsManagerSettings,
+        place=lambda s: f"{s.region} {s.secret_id}",
+        readable=True,
+        one_value=True,
+        built=False,
+    ),
+    DestinationFormat(
+        to="aws_ssm",
+        settings=ParameterSettings,
+        place=lambda s: f"{s.region} {s.name}",
+        readable=True,
+        one_value=True,
+        built=False,
+    ),
+    DestinationFormat(
+        to="azure_key_vault",
+        settings=KeyVaultSettings,
+        place=lambda s: f"{s.vault}/{s.name}",
+        readable=True,
+        one_value=True,
+        built=False,
+    ),
+    DestinationFormat(
+        to="google_secret_manager",
+        settings=GoogleSettings,
+        place=lambda s: f"{s.project}/{s.name}",
+        readable=True,
+        one_value=True,
+        built=False,
+    ),
+    DestinationFormat(
+        to="github_actions",
+        settings=GithubSettings,
+        place=lambda s: " ".join(filter(None, [s.repository, s.environment])),
+        readable=False,
+        holds_apart=True,
+        default_names=secrets_in_capitals,
+        name_form=lambda _: VARIABLE_NAME,
+        built=False,
+    ),
+    DestinationFormat(
+        to="gitlab_ci",
+        settings=GitlabSettings,
+        place=lambda s: f"{s.project} {s.environment_scope}",
+        readable=True,
+        holds_apart=True,
+        default_names=secrets_in_capitals,
+        name_form=lambda _: VARIABLE_NAME,
+        built=False,
+    ),
+    DestinationFormat(
+        to="kubernetes",
+        settings=KubernetesSettings,
+        place=lambda s: f"{s.namespace}/{s.secret}",
+        readable=True,
+        holds_apart=True,
+        built=False,
+    ),
+    DestinationFormat(
+        to="genesys_integration",
+        settings=IntegrationSettings,
+        place=lambda s: s.credential,
+        readable=False,
+        default_names=lambda *_: {"client_id": "clientId", "client_secret": "clientSecret"},
+        built=False,
+    ),
+)
+"""In the order of manifest.md, "deliver"."""
+
+
+class MaxLifetime(Strict):
+    """Settings of `max-lifetime`."""
+
+    oauth_client: Given[Duration] = None
+    api_token: Given[Duration] = None
+
+
+class Naming(Strict):
+    """Settings of `naming`."""
+
+    pattern: Words
+
+
+class ForbiddenScopes(Strict):
+    """Settings of `forbidden-scopes`."""
+
+    scopes: _Some
+
+
+class AdminRole(Strict):
+    """Settings of `admin-role`."""
+
+    roles: _Some
+
+
+RULE_SETTINGS: dict[str, type[Strict]] = {
+    "max-lifetime": MaxLifetime,
+    "naming": Naming,
+    "forbidden-scopes": ForbiddenScopes,
+    "admin-role": AdminRole,
+}
+"""The rules that have settings of their own besides `severity` (cli.md, "Policies")."""
+
+RULES = frozenset(
+    [
+        "unknown-scope",
+        "unknown-role",
+        "caller-lacks-role",
+        "self",
+        "shared-destination",
+        "destination-in-git",
+        "client-limit",
+        "change-limit",
+        "prevent-destroy",
+        "redirect-uri",
+        "implicit-grant",
+        "password-grant",
+        "all-divisions",
+        "admin-role",
+        "undelivered",
+        "unreadable-destinations",
+        "local-destination",
+        "split-delivery",
+        "left-behind",
+        "new-client-id",
+        "consumers-unknown",
+        "still-used",
+        "stopped",
+        "reactivated",
+        "no-organization-guard",
+        "legacy-list",
+        "orphan-mark",
+        "moved-hint",
+        "clock",
+        "expired",
+        "exemption-ending",
+        "max-lifetime",
+        "owner-required",
+        "expiry-required",
+        "rotation-required",
+        "write-scope",
+        "forbidden-scopes",
+        "naming",
+    ]
+)
+"""Every rule of cli.md, "Policies"; which of them are built, the caller knows."""
