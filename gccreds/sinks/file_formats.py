@@ -51,7 +51,7 @@ def _quoted(name: str, value: str) -> str:
 
 def _read_dotenv(text: str) -> Mapping[str, str]:
     values = {}
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match = _LINE.fullmatch(line.strip())

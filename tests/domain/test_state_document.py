@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gccreds.domain.address import Address
@@ -201,6 +201,7 @@ def states(draw: st.DrawFn) -> State:
     )
 
 
+@settings(deadline=None)
 @given(states())
 def test_every_state_goes_there_and_back(state: State) -> None:
     """Through the document and through its text, and the text is the same each time."""

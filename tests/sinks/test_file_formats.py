@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gccreds.sinks.file_formats import FORMATS
@@ -13,13 +13,19 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
+@settings(deadline=None)
 @given(values=st.dictionaries(texts, texts, max_size=4))
 def test_any_text_goes_there_and_back(form: str, values: dict[str, str]) -> None:
     """Whatever it looks like: a number, a date, `no`."""
     assert FORMATS[form].read(FORMATS[form].write(values)) == values
 
 
-@given(st.dictionaries(names, st.text("aZ0 #'\"\\=:;,{}[]()&|<>*?~!%@", max_size=12), max_size=4))
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        names, st.text("aZ0 #'\"\\=:;,{}[]()&|<>*?~!%@\x85\u2028", max_size=12), max_size=4
+    )
+)
 def test_a_line_of_text_goes_there_and_back_in_dotenv(values: dict[str, str]) -> None:
     """With quotes, backslashes, blanks and everything that a shell minds."""
     assert FORMATS["dotenv"].read(FORMATS["dotenv"].write(values)) == values
