@@ -25,7 +25,7 @@ def _subject(organization: Organization, call: Call) -> Answer:
     grants = [
         _grant_wire(client, organization.roles[role], division)
         for role, division in sorted(client.grants)
-        if role in organization.roles
+        if role in organization.roles and _is_division(division)
     ]
     return Answer({**client.reference, "grants": grants, "version": 1})
 
@@ -96,9 +96,13 @@ def _in_path(organization: Organization, call: Call) -> Grant:
     role, division = call.parameters["roleId"], call.parameters["divisionId"]
     if role not in organization.roles:
         raise not_found(role)
-    if division != EVERY_DIVISION and division not in offers.DIVISIONS:
+    if not _is_division(division):
         raise not_found(division)
     return role, division
+
+
+def _is_division(id_: str) -> bool:
+    return id_ == EVERY_DIVISION or id_ in offers.DIVISIONS
 
 
 def _in_body(organization: Organization, call: Call) -> list[Grant]:

@@ -49,7 +49,7 @@ class Client:
         """Its roleDivisions in the order in which they were given."""
         given = self.wire.get("roleDivisions")
         pairs = given if isinstance(given, list) else []
-        return tuple((pair["roleId"], pair["divisionId"]) for pair in pairs)
+        return tuple(grant for grant in map(_read_grant, pairs) if grant is not None)
 
     @property
     def grants(self) -> frozenset[Grant]:
@@ -98,6 +98,14 @@ class Client:
     def as_seen_by_control(self) -> dict[str, object]:
         """The API's object and how its secret can be recognised."""
         return {**self.wire, "secret_fingerprint": fingerprint(self.secret_digest)}
+
+
+def _read_grant(pair: object) -> Grant | None:
+    match pair:
+        case {"roleId": str(role), "divisionId": str(division)}:
+            return role, division
+        case _:
+            return None
 
 
 def self_uri(client_id: str) -> str:

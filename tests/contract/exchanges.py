@@ -52,13 +52,18 @@ class Exchange:
 
 @dataclass
 class Watch:
-    """An ASGI application around a sandbox's that remembers every answered exchange."""
+    """An ASGI application around a sandbox's that remembers every answered exchange.
+
+    It does so before the client has the whole answer, which a HEAD has with the headers; the
+    sandbox answers with one body message.
+    """
 
     application: ASGIApp
     exchanges: list[Exchange] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         sent, answered, status = bytearray(), bytearray(), 0
+        last = "http.response.start" if scope["method"] == "HEAD" else "http.response.body"
 
         async def watched_receive() -> Message:
             message = await receive()
@@ -69,7 +74,7 @@ class Watch:
             nonlocal status
             status = message.get("status", status)
             answered.extend(message.get("body", b""))
-            if message["type"] == "http.response.body" and not message.get("more_body", False):
+            if message["type"] == last:
                 remember()
             await send(message)
 
@@ -133,7 +138,7 @@ def _faults_of_answer(exchange: Exchange, operation: Mapping[str, Any]) -> Itera
     elif "schema" not in response:
         if exchange.answered:
             yield "an answer without a schema has a body"
-    else:
+    elif exchange.method != "HEAD":
         answered = json.loads(exchange.answered)
         for error in _validator(response["schema"]["$ref"], ANSWERS).iter_errors(answered):
             yield f"answer: {error.json_path}: {error.message}"

@@ -124,6 +124,22 @@ def test_an_edit_is_someones_hand(sandbox: Sandbox) -> None:
     assert sandbox.state["clients"][1]["secret_fingerprint"] == fingerprint(secret)
 
 
+def test_an_edit_may_leave_nonsense(sandbox: Sandbox) -> None:
+    """The organisation goes on and grants nothing by it."""
+    client = sandbox.create(roleDivisions=[{"roleId": ROLES["admin"], "divisionId": "*"}])
+    token = sandbox.token(client["id"], client["secret"])
+    nonsense = {
+        "roleDivisions": [7, {"roleId": 7}, {"roleId": ROLES["Operator"], "divisionId": "x"}],
+        "accessTokenValiditySeconds": "long",
+        "dateToDelete": "never",
+    }
+    sandbox.control("POST", "edit", {"id": client["id"], "set": nonsense})
+    assert sandbox.call("GET", CLIENTS, token=token).status_code == 403
+    subject = f"/api/v2/authorization/subjects/{client['id']}"
+    assert sandbox.call("GET", subject).json()["grants"] == []
+    assert sandbox.log_in(client["id"], client["secret"]).json()["expires_in"] == 86_400
+
+
 def test_an_edit_that_disables_kills_tokens(sandbox: Sandbox) -> None:
     """As a PUT does."""
     client = sandbox.create()
