@@ -9,6 +9,7 @@ _SECRET_KEY = re.compile(
     re.IGNORECASE,
 )
 _SECRET_NAME = re.compile(r"(?:secret|token|password)$", re.IGNORECASE)
+_DURATION = re.compile(r"(?:\d+[wdhms])+[\s,}]*")
 _GIVEN = re.compile(r"(?<!\$)\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{")
 
 
@@ -49,7 +50,7 @@ def _stars_if_secret(match: re.Match[str]) -> str:
 
 def _stars_for_value(match: re.Match[str]) -> str:
     value = match["value"]
-    if is_given(value):
+    if is_given(value) or _DURATION.fullmatch(value):
         return match[0]
     kept = value.rstrip()
     return match["key"] + "*" * len(kept) + value[len(kept) :]

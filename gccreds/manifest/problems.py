@@ -54,6 +54,11 @@ class Problems:
             spot.source.excerpt(spot.place) if spot else None,
         )
 
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Takes over what was found elsewhere."""
+        for finding in findings:
+            self._found.setdefault((finding.position, finding.message), finding)
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All of them, by file, line and column."""

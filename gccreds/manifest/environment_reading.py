@@ -1,0 +1,160 @@
+"""From the project file's layers, templates and variables to one Environment."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from gccreds.domain.login import LoginSettings
+from gccreds.domain.position import Position
+from gccreds.domain.secret import Secret
+from gccreds.domain.settings import Settings
+from gccreds.kinds.entry import Problem
+from gccreds.kinds.written import Strict
+from gccreds.manifest.environ import filled_in
+from gccreds.manifest.environment import DEFAULT_SETTLE, Environment
+from gccreds.manifest.files import ParsedFile
+from gccreds.manifest.layers import own_part, shared_part
+from gccreds.manifest.policies_section import PolicyReader
+from gccreds.manifest.problems import UNSUPPORTED, Problems, Spot
+from gccreds.manifest.project_models import BACKENDS, EnvironmentModel, LoginModel, ProjectModel
+from gccreds.manifest.templates import Renderer
+from gccreds.manifest.tree import Mapping as Written
+from gccreds.manifest.tree import Place, place_of
+from gccreds.manifest.wording import problems_of
+
+URL = "GCCREDS_URL"
+_CITED = ("region", "url", "organization", "login", "state", "applier")
+_Model = TypeVar("_Model", bound=Strict)
+
+
+class EnvironmentReading:
+    """Resolves one environment; what is wrong is in `problems` afterwards."""
+
+    def __init__(
+        self,
+        file: ParsedFile,
+        tree: Written,
+        name: str,
+        environ: Mapping[str, str],
+        rules: Collection[str],
+    ) -> None:
+        self.problems = Problems()
+        self._later = Problems(UNSUPPORTED)
+        self._source = file.source
+        self._name = name
+        self._environ = environ
+        self._rules = rules
+        place = tree["environments"].marks[name][:2]
+        self._key = Spot(file.source, place)
+        self._shared = self._resolved(shared_part(tree), tree.place)
+        self._own = self._resolved(own_part(tree, name, place), place)
+
+    def environment(self) -> Environment:
+        """The environment; of no use where `problems` has something."""
+        whole, _ = self._validated(ProjectModel, self._shared, "the project file", self._key)
+        where = f"environments.{self._name}"
+        model, unread = self._validated(EnvironmentModel, self._own, where, self._key)
+        url = self._overridden_url(model)
+        checked = model.model_copy(update={"url": url, "region": None}) if url else model
+        for problem in checked.problems(unread):
+            at = place_of(self._own, problem.path, problem.at_key, self._key.place)
+            message = problem.message if problem.path else f"{where}: {problem.message}"
+            self.problems.add(Spot(self._source, at), message, problem.next_step)
+        return Environment(
+            name=self._name,
+            project=whole.project,
+            root=self._source.path.absolute().parent,
+            file=self._source.path,
+            region=checked.region,
+            url=checked.url,
+            organization=model.organization,
+            login=_login(model.login),
+            applier=model.applier,
+            state=self._state(model),
+            settle=_settle(checked),
+            api_tokens_via=model.api_tokens.via,
+            vars=self._own.get("vars", {}),
+            folders=tuple(model.manifests or whole.manifests or ["manifests"]),
+            settings=self._settings(whole, model),
+            positions=self._positions(),
+            unsupported=self._later.findings,
+        )
+
+    def _resolved(self, tree: Written, place: Place) -> Written:
+        """The tree with templates rendered and variables filled in, in this order: what a variable
+        holds is never a template."""
+        renderer = Renderer({"environment": self._name}, self._report)
+        rendered = renderer.render(tree, place)
+        if renderer.failures:
+            return tree
+        filled: Written = filled_in(rendered, place, self._environ, self._report)
+        return filled
+
+    def _report(self, place: Place, message: str, next_step: str) -> None:
+        self.problems.add(Spot(self._source, place), message, next_step)
+
+    def _validated(
+        self, model: type[_Model], tree: Written, where: str, otherwise: Spot
+    ) -> tuple[_Model, frozenset[str]]:
+        """The model from all keys that can be read, and the others, which were reported."""
+        unread: frozenset[str] = frozenset()
+        while True:
+            written = {key: tree[key] for key in tree.keys() - unread}
+            try:
+                return model.model_validate(written), unread
+            except ValidationError as error:
+                for problem in problems_of(error, model, where):
+                    at = place_of(tree, problem.path, problem.at_key, otherwise.place)
+                    self.problems.add(Spot(self._source, at), problem.message, problem.next_step)
+                unread |= {str(detail["loc"][0]) for detail in error.errors()}
+
+    def _overridden_url(self, model: EnvironmentModel) -> str | None:
+        url = self._environ.get(URL)
+        if not url:
+            return None
+        try:
+            return EnvironmentModel.model_validate({"url": url}).url
+        except ValidationError as error:
+            problem: Problem = next(problems_of(error, EnvironmentModel, URL))
+            self.problems.add(None, f"{URL}: {problem.message}", problem.next_step)
+            return model.url
+
+    def _state(self, model: EnvironmentModel) -> str:
+        if model.state is None:
+            return f".gccreds/{self._name}.json"
+        scheme, found, _ = model.state.partition("://")
+        if found and scheme in BACKENDS:
+            at = place_of(self._own, ("state",), False, self._key.place)
+            message = f"a state at {scheme}:// comes with a later version of gccreds"
+            advice = "write a path until then; validate checks it already"
+            self._later.add(Spot(self._source, at), message, advice)
+        return model.state
+
+    def _settings(self, whole: ProjectModel, model: EnvironmentModel) -> Settings:
+        reader = PolicyReader(self._shared, self._key, self._rules, self.problems, self._later)
+        return Settings(
+            rules=reader.rules(whole.policies),
+            exemptions=reader.exemptions(whole.exempt),
+            safety=reader.safety(whole.safety),
+            organization_guard=model.organization is not None,
+            applier=model.applier,
+        )
+
+    def _positions(self) -> dict[str, Position]:
+        marks = self._own.marks
+        return {key: self._source.position(marks[key][2:]) for key in _CITED if key in self._own}
+
+
+def _login(model: LoginModel | None) -> LoginSettings:
+    if model is None:
+        return LoginSettings()
+    secret = Secret(model.client_secret) if model.client_secret is not None else None
+    return LoginSettings(model.profile, model.client_id, secret, tuple(model.command or ()))
+
+
+def _settle(model: EnvironmentModel) -> timedelta:
+    if model.settle is not None:
+        return model.settle
+    return timedelta() if model.url else DEFAULT_SETTLE
