@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from gccreds.cli.context import Context
     from gccreds.genesys.session import Session
 
-_SETTLE = timedelta(seconds=10)
 _LOOK_AGAIN_ON_LOOPBACK = timedelta(seconds=1)
 _FRAMES_APART = 0.125
 _SILENCE_LOOKED_FOR = 1.0
@@ -87,9 +86,6 @@ def _ways_out(args: argparse.Namespace, context: "Context") -> str:
 
 def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Run:
     environment, loopback = context.environment, session.hosts.loopback
-    settle = environment.settle
-    if settle is None:
-        settle = timedelta(0) if loopback else _SETTLE
     holder = this_run(
         environment.name, args.name, context.command_line, datetime.now(UTC), context.environ
     )
@@ -101,8 +97,8 @@ def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Ru
         lambda destination, address, generation: open_sink(
             destination, context.project.root, address, generation
         ),
-        settle,
-        _LOOK_AGAIN_ON_LOOPBACK if loopback else settle,
+        environment.settle,
+        _LOOK_AGAIN_ON_LOOPBACK if loopback else environment.settle,
         Patience(args.lock_timeout, lambda held: context.note(f"waiting for {held.command}")),
         args.concurrency,
     )

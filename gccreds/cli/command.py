@@ -22,6 +22,7 @@ NAMES = (
     "access-token",
     "whoami",
     "sandbox",
+    "demo",
     "completion",
 )
 """Every command in the order of `--help`; the file is the name with underscores."""

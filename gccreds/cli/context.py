@@ -23,6 +23,7 @@ from gccreds.cli.surroundings import NOW, fixed_moment, page_for
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired, Destination
 from gccreds.domain.declared import Declared
+from gccreds.domain.login import LoginSettings
 from gccreds.domain.observed import Organization
 from gccreds.errors import ProjectInvalid, UsageError
 from gccreds.genesys.login import Login
@@ -32,7 +33,10 @@ from gccreds.genesys.reader import Needs, guard
 from gccreds.genesys.regions import Hosts, hosts_at, hosts_for
 from gccreds.genesys.session import Session
 from gccreds.genesys.transport import Exchange
-from gccreds.manifest.project import Environment, Project, find_project, load_project
+from gccreds.manifest.environment import Environment
+from gccreds.manifest.loading import load_manifests
+from gccreds.manifest.project import Project, find_project, load_project
+from gccreds.policies.registry import rules
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import destination_formats, open_sink
 from gccreds.stores.interface import Store
@@ -88,7 +92,7 @@ class Context:
     def project_if_any(self) -> Project | None:
         """The project, None where there is none and the command line names none."""
         path = Path(self.args.project) if self.args.project else find_project(Path.cwd())
-        return load_project(path, self.environ) if path else None
+        return load_project(path, self.environ, frozenset(rules())) if path else None
 
     @property
     def project(self) -> Project:
@@ -121,7 +125,7 @@ class Context:
             return hosts_at(url)
         if self.environment_if_any is not None:
             environment = self.environment_if_any
-            return hosts_at(environment.url) if environment.url else hosts_for(environment.region)
+            return hosts_for(environment.url or environment.region or "")
         region = self.environ.get(REGION)
         if region:
             return hosts_for(region)
@@ -144,10 +148,10 @@ class Context:
         """The login, from the first source that has one. Raises LoginRefused."""
         environment = self.environment_if_any
         choice = LoginChoice(
-            access_token_file=self.args.access_token_file,
-            profile=self.args.profile,
+            self.args.access_token_file,
+            self.args.profile,
+            environment.login if environment else LoginSettings(),
             address_given=bool(self.environ.get(URL)),
-            **({"settings": environment.login} if environment else {}),
         )
         folder = self.project_if_any.root if self.project_if_any else Path.cwd()
         home = Path(self.environ.get("HOME") or Path.home())

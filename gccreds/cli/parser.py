@@ -33,7 +33,7 @@ def _columns() -> int:
     except ValueError:
         pass
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
     except (AttributeError, ValueError, OSError):
         return _WIDTH
 

@@ -55,7 +55,7 @@ def surroundings(context: "Context", session: "Session") -> Surroundings:
     """The environment with the way to its organisation."""
     environment, declared = context.environment, context.declared
     return Surroundings(
-        context.project.name,
+        environment.project,
         environment.name,
         declared,
         environment.settings,

@@ -39,8 +39,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.render.formats import renderer
     from gccreds.workflows.validate import only_in, validate
 
-    chosen = context.chosen_environment
-    report = validate(context.project, (chosen,) if chosen else None, context.now())
+    report = validate(lambda: context.project, context.chosen_environment, context.now())
     if args.paths:
         report = only_in(args.paths, report)
     context.tell(renderer("validate", args.format)(report, context.page))

@@ -9,8 +9,10 @@ from gccreds.domain.address import Address
 from gccreds.domain.catalogue import Directory, Named
 from gccreds.domain.credential import Fields
 from gccreds.domain.report import Cell
+from gccreds.errors import ProjectInvalid
 from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.oauth_client import KIND
+from gccreds.manifest.project import Project
 
 Row = Mapping[str, Cell]
 
@@ -74,6 +76,25 @@ class Inventory:
             for name in used(self._clients[id_]) if id_ in self._clients else ():
                 users[name].add(str(address))
         return users
+
+
+def environments(project: Project) -> Iterable[Row]:
+    """Every environment of a project; one that cannot be resolved here is named all the same.
+
+    A variable that only another environment's runs have set is no reason to list nothing.
+    """
+    for name in project.environment_names:
+        try:
+            found = project.environment(name)
+        except ProjectInvalid:
+            yield {"name": name, "address": None, "organization": None, "state": None}
+        else:
+            yield {
+                "name": name,
+                "address": found.url or found.region,
+                "organization": found.organization,
+                "state": found.state,
+            }
 
 
 def _by_name(directory: Directory) -> list[Named]:
