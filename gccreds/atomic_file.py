@@ -48,7 +48,6 @@ def replace_file(path: Path, data: bytes) -> None:
 def _write_through(path: Path, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     with open(os.open(path, flags, PRIVATE_FILE), "wb") as file:
-        os.fchmod(file.fileno(), PRIVATE_FILE)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
