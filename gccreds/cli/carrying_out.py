@@ -22,6 +22,7 @@ from gccreds.policies.interface import Purpose
 from gccreds.render.apply_text import stopping
 from gccreds.render.commands import command
 from gccreds.render.formats import renderer
+from gccreds.render.plan_text import body
 from gccreds.render.progress_lines import PlainProgress
 from gccreds.render.progress_terminal import TerminalProgress
 from gccreds.render.wording import counted
@@ -159,9 +160,9 @@ class _Attempt:
         report = PlanReport(plan, 0, 0.0, self._args.name, repeated_options(self._args))
         if self._as_json:
             if not self._args.auto_approve:
-                self._context.note(renderer("plan", "text")(report, self._context.error_page))
+                self._context.note(body(report, self._context.error_page) + "\n")
             return
-        self._context.tell(renderer("plan", "text")(report, self._context.page))
+        self._context.tell(body(report, self._context.page) + "\n")
 
     def _ask(self, plan: Plan) -> None:
         if not confirmed(self._asking.question(plan), self._asking.answer):

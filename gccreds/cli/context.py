@@ -10,7 +10,7 @@ import logging
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -191,16 +191,14 @@ class Context:
         """What the manifests of the environment declare. Raises ManifestInvalid."""
         return load_manifests(self.environment, destination_formats())
 
-    def sinks_of(self, desired: Desired) -> Mapping[Destination, Sink]:
-        """The ways to a credential's destinations, in their order."""
+    def sinks_of(self, desired: Desired) -> Sequence[tuple[Destination, Sink]]:
+        """A credential's destinations in their order, each with the way to it."""
         state = self.store.read()
         resource = state.resources.get(desired.address) if state else None
         current = resource.current if resource else None
         number = current.number if current else 1
-        return {
-            destination: open_sink(destination, self.project.root, desired.address, number)
-            for destination in desired.deliver
-        }
+        root, address = self.project.root, desired.address
+        return [(to, open_sink(to, root, address, number)) for to in desired.deliver]
 
     @property
     def managed(self) -> Mapping[str, Address]:

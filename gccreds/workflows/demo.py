@@ -8,6 +8,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from gccreds.sandbox.server import running
 
 ADDRESS = "oauth_client.ci-data-actions"
 _GCCREDS = (sys.executable, "-m", "gccreds")
+_SCRIPT = "call_data_action.py"
 _FOREIGN = ("GCCREDS_", "GENESYSCLOUD_", "_ARGCOMPLETE")
 
 Say = Callable[[str], None]
@@ -34,12 +36,13 @@ class Stage:
 
     def run(self, story: str, *argv: str, expected: int = 0) -> None:
         """Says what comes, shows the command and runs it. Raises InternalError where it fails."""
-        shown = shlex.join(["gccreds", *argv]).replace(shlex.join(_GCCREDS), "gccreds")
+        shown = shlex.join(["gccreds", *argv]).replace(shlex.quote(sys.executable), "python3")
         self.say(f"\n{story}\n\n$ {shown}")
         done = subprocess.run(
             [*_GCCREDS, *self.options, *argv],
             cwd=self.folder,
             env={**self.environ, "GCCREDS_URL": self.url},
+            stderr=subprocess.STDOUT,
             check=False,
         )
         if done.returncode != expected:
@@ -98,10 +101,12 @@ def _make(stage: Stage) -> None:
         "3. Apply makes the client, tries its secret with a login, and only then delivers it.",
         *("apply", "--auto-approve"),
     )
+    script = files("gccreds.workflows") / "starter" / _SCRIPT
+    (stage.folder / _SCRIPT).write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
     stage.run(
-        "4. A pipeline works as that client, with a token that dies with its command. Here the\n"
-        "   command asks who it is: one role, in one division, and nothing else.",
-        *("exec", ADDRESS, "--", *_GCCREDS, "whoami"),
+        "4. A pipeline calls a Data Action as that client. The command gets a token and neither id\n"
+        "   nor secret, and the token dies with the command.",
+        *("exec", ADDRESS, "--", sys.executable, _SCRIPT),
     )
     stage.run("5. A second plan finds nothing to do.", "plan", "--detailed-exitcode")
 

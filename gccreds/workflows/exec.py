@@ -1,6 +1,6 @@
 """Running a command with an access token that dies with it (cli.md, `exec`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired, Destination
@@ -51,12 +51,12 @@ def declared_under(text: str, declared: Declared) -> Desired:
     return desired
 
 
-def login_delivered(desired: Desired, sinks: Mapping[Destination, Sink]) -> ClientLogin:
+def login_delivered(desired: Desired, sinks: Iterable[tuple[Destination, Sink]]) -> ClientLogin:
     """The login of a credential, from the first of its destinations that can be read.
 
     Raises DestinationRefused where none can, or where those that can have no secret of it.
     """
-    for destination, sink in sinks.items():
+    for destination, sink in sinks:
         values = sink.read() if sink.readable else None
         login = _login(values, str(destination)) if values else None
         if login is not None:
