@@ -101,11 +101,11 @@ def _make(stage: Stage) -> None:
         "3. Apply makes the client, tries its secret with a login, and only then delivers it.",
         *("apply", "--auto-approve"),
     )
-    script = files("gccreds.workflows") / "starter" / _SCRIPT
+    script = files("gccreds.workflows") / "starter" / "data-action-script"
     (stage.folder / _SCRIPT).write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
     stage.run(
-        "4. A pipeline calls a Data Action as that client. The command gets a token and neither id\n"
-        "   nor secret, and the token dies with the command.",
+        "4. A pipeline calls a Data Action as that client. The command gets a token, neither id\n"
+        "   nor secret, and the token dies with it.",
         *("exec", ADDRESS, "--", sys.executable, _SCRIPT),
     )
     stage.run("5. A second plan finds nothing to do.", "plan", "--detailed-exitcode")
