@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -18,6 +19,8 @@ class Malformed(ValueError):
         self.next_step = next_step
 
 
+# A thousand manifests name the same few spans: what was read once is not read again.
+@lru_cache(maxsize=1024)
 def parse_duration(text: str) -> timedelta:
     """`1d12h` as a time span; zero is allowed here, and refused where it makes no sense.
 
@@ -35,6 +38,7 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+@lru_cache(maxsize=1024)
 def format_duration(span: timedelta) -> str:
     """Largest unit first, days at most: `90d`, `1d12h`, `24h`, `0s`.
 
@@ -51,6 +55,7 @@ def format_duration(span: timedelta) -> str:
     return "".join(parts) or "0s"
 
 
+@lru_cache(maxsize=1024)
 def parse_moment(text: str) -> datetime:
     """A date (00:00 UTC as that day begins) or an RFC 3339 date-time with an offset, as UTC.
 
@@ -75,6 +80,7 @@ def parse_wire_moment(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+@lru_cache(maxsize=1024)
 def as_utc_text(moment: datetime) -> str:
     """`2027-01-05T06:00:00Z`: how JSON, state and marks write a moment."""
     text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")

@@ -108,9 +108,10 @@ def _settings(
 
 
 def _if_exists(item: Mapping[str, Any], problems: list[Problem]) -> str:
-    common = {key: item[key] for key in ("if_exists",) if key in item}
+    if "if_exists" not in item:
+        return _IfExists.REFUSE.value
     try:
-        return _Common.model_validate(common).if_exists.value
+        return _Common.model_validate({"if_exists": item["if_exists"]}).if_exists.value
     except ValidationError as error:
         problems += problems_of(error, _Common, "the destination")
         return ""

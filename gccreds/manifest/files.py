@@ -10,9 +10,11 @@ from typing import Any
 import yaml
 
 from gccreds.manifest.breaks import explain
+from gccreds.manifest.hiding import looks_secret
 from gccreds.manifest.problems import Problems, Spot
 from gccreds.manifest.reader import MAX_BYTES, Stopped, read_tree
 from gccreds.manifest.source import Source
+from gccreds.manifest.tree import Place
 
 _SUFFIXES = (".yaml", ".yml")
 _UNREAD = "The rest of this file was not read."
@@ -20,10 +22,14 @@ _UNREAD = "The rest of this file was not read."
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """A file and its tree: None where it declares nothing, or nothing could be read."""
+    """A file and its tree: None where it declares nothing, or nothing could be read.
+
+    `suspects` are the places of scalars that look like secrets.
+    """
 
     source: Source
     tree: Any
+    suspects: tuple[Place, ...] = ()
 
 
 def parse_file(path: Path, problems: Problems) -> ParsedFile:
@@ -33,17 +39,24 @@ def parse_file(path: Path, problems: Problems) -> ParsedFile:
     if text is None:
         return ParsedFile(source, None)
 
-    def report(place: tuple[int, int], message: str, next_step: str) -> None:
+    def report(place: Place, message: str, next_step: str) -> None:
         problems.add(Spot(source, place), message, next_step)
 
+    suspects: list[Place] = []
+
+    def note_long(place: Place, scalar: str) -> None:
+        if looks_secret(scalar):
+            suspects.append(place)
+
     try:
-        return ParsedFile(source, read_tree(text, report))
+        tree = read_tree(text, report, note_long)
+        return ParsedFile(source, tree, tuple(suspects))
     except Stopped:
         pass
     except yaml.YAMLError as error:
         place, message, next_step = explain(error, source)
         report(place, message, f"{next_step}   {_UNREAD}")
-    return ParsedFile(source, None)
+    return ParsedFile(source, None, tuple(suspects))
 
 
 def find_manifests(folder: Path, problems: Problems) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gccreds.kinds.written import as_text
 from gccreds.manifest.files import ParsedFile
-from gccreds.manifest.hiding import is_given, looks_secret, names_secret
+from gccreds.manifest.hiding import is_given, names_secret
 from gccreds.manifest.problems import Problems, Spot
 from gccreds.manifest.tree import Mapping, Place, Sequence
 
@@ -39,7 +39,7 @@ def report_literals_of_project(file: ParsedFile, problems: Problems) -> None:
 
 
 def _report(file: ParsedFile, free: list[Any], problems: Problems, remedy: str) -> None:
-    found = [(place, "this value looks like a secret") for place in _secret_looking(file.tree)]
+    found = [(place, "this value looks like a secret") for place in file.suspects]
     found += [
         (place, f"a value under {key} is a secret in the file")
         for part in free
@@ -62,26 +62,6 @@ def _parts(tree: Any, keys: tuple[str, ...]) -> Iterator[Any]:
         for key in keys:
             if key in tree:
                 yield tree[key]
-
-
-def _secret_looking(tree: Any) -> Iterator[Place]:
-    """The place of every scalar that looks like a secret; a key's too."""
-    if isinstance(tree, Mapping):
-        for key, value in tree.items():
-            if len(key) > 31 and looks_secret(key):
-                yield tree.marks[key][:2]
-            if isinstance(value, str):
-                if len(value) > 31 and looks_secret(value):
-                    yield tree.marks[key][2:]
-            elif isinstance(value, dict | list):
-                yield from _secret_looking(value)
-    elif isinstance(tree, Sequence):
-        for value, place in zip(tree, tree.marks, strict=True):
-            if isinstance(value, str):
-                if len(value) > 31 and looks_secret(value):
-                    yield place
-            elif isinstance(value, dict | list):
-                yield from _secret_looking(value)
 
 
 def _under_secret_keys(tree: Any, owner: str | None) -> Iterator[tuple[Place, str]]:

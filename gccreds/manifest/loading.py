@@ -12,6 +12,7 @@ from gccreds.domain.finding import Finding
 from gccreds.errors import ManifestInvalid
 from gccreds.kinds.interface import Kind
 from gccreds.kinds.registry import kinds
+from gccreds.manifest.collector import collector_off
 from gccreds.manifest.entries import Surroundings, read_entry
 from gccreds.manifest.environment import Environment
 from gccreds.manifest.files import ParsedFile, distinct, find_manifests, parse_file
@@ -103,9 +104,9 @@ def read_manifests(
     `files` is shared between environments, so that each file is read once.
     """
     problems = Problems()
-    parsed = (files or ManifestFiles()).of(environment, problems)
-    gathering = _Gathering(environment, destinations, problems)
-    declared = gathering.declared(parsed)
+    with collector_off():
+        parsed = (files or ManifestFiles()).of(environment, problems)
+        declared = _Gathering(environment, destinations, problems).declared(parsed)
     names = frozenset(file.source.name for file in parsed)
     return Loaded(declared, in_order(problems.findings), names)
 

@@ -4,13 +4,12 @@ PyYAML's own constructor takes six times as long, keeps the last of duplicate ke
 scalars and expands alias bombs; hence this builder (docs/decisions, "An own builder").
 """
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import yaml
 
+from gccreds.manifest.collector import collector_off
 from gccreds.manifest.scalars import SPECIAL, plain_scalar
 from gccreds.manifest.tree import Mapping, Place, Sequence
 
@@ -22,6 +21,10 @@ _MAX_NODES = 8_000_000
 Report: TypeAlias = Callable[[Place, str, str], None]
 """Takes a place, what is wrong there, and the next step."""
 
+NoteLong: TypeAlias = Callable[[Place, str], None]
+LONG = 31
+"""Characters. No number or other word of YAML is longer; a secret is."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,26 +32,14 @@ class Stopped(Exception):
     """What was reported makes the rest of the file unreadable."""
 
 
-def read_tree(text: str, report: Report) -> Any:
-    """The tree of a document, None where there is none.
+def read_tree(text: str, report: Report, note_long: NoteLong = lambda *_: None) -> Any:
+    """The tree of a document, None where there is none. `note_long` is told of each long scalar.
 
     Raises yaml.YAMLError where YAML itself breaks, and Stopped where a limit was passed. What else
     is wrong is reported, and the reading goes on.
     """
-    with _collector_off():
-        return _Builder(_Loader(text), report).document()
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    # The cyclic collector would walk the growing tree again and again: twice the time.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+    with collector_off():
+        return _Builder(_Loader(text), report, note_long).document()
 
 
 class _Anchored:
@@ -63,7 +54,8 @@ class _Anchored:
 
 
 class _Builder:
-    def __init__(self, parser: Any, report: Report) -> None:
+    def __init__(self, parser: Any, report: Report, note_long: NoteLong) -> None:
+        self._long = note_long
         self._next: Callable[[], Any] = parser.get_event
         self._report = report
         self._anchors: dict[str, _Anchored] = {}
@@ -109,7 +101,9 @@ class _Builder:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             value = event.value
-            if event.implicit[0] and (value[:1] in SPECIAL or not value):
+            if len(value) > LONG:
+                self._long(place, value)
+            elif value[:1] in SPECIAL and event.implicit[0]:
                 return plain_scalar(value)
             return value
         self._depth += 1
@@ -132,22 +126,24 @@ class _Builder:
                 return built
             key = event.value if type(event) is scalar else None
             mark = event.start_mark
-            at = (mark.line, mark.column)
+            key_line, key_column = mark.line, mark.column
             if key is None or key in marks or key in _ODD_KEYS or event.tag or event.anchor:
                 key = self._odd_key(event, marks)
             event = following()
             # The common case in place: calls would double the time of the whole reading.
             if type(event) is scalar and event.anchor is None and event.tag is None:
                 value = event.value
-                if event.implicit[0] and (value[:1] in SPECIAL or not value):
-                    value = plain_scalar(value)
                 mark = event.start_mark
                 line, column = mark.line, mark.column
+                if len(value) > LONG:
+                    self._long((line, column), value)
+                elif value[:1] in SPECIAL and event.implicit[0]:
+                    value = plain_scalar(value)
             else:
                 value, (line, column) = self._value(event)
             if key is not None:
                 built[key] = value
-                marks[key] = (*at, line, column)
+                marks[key] = (key_line, key_column, line, column)
 
     def _odd_key(self, event: Any, marks: dict[str, Any]) -> str | None:
         """The key to use, None where there is none and its value is dropped."""

@@ -1,6 +1,7 @@
 """Plain scalars by the core schema of YAML 1.2: `no` is text, `010` is ten, `1:30` is text."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from gccreds.kinds.written import Fraction, Whole
@@ -10,23 +11,20 @@ _NAMED: dict[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-SPECIAL = frozenset("0123456789+-.~nNtTfF")
-"""With what a scalar begins that may be something else than text; so may an empty one."""
+SPECIAL = frozenset(["", *"0123456789+-.~nNtTfF"])
+"""With what a scalar begins that may be something else than text."""
 
 _DECIMAL = re.compile(r"[-+]?[0-9]+")
 _OTHER_BASE = {"0o": (re.compile(r"0o[0-7]+"), 8), "0x": (re.compile(r"0x[0-9a-fA-F]+"), 16)}
 _FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NO_NUMBER = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_LONGEST = 300
-"""Digits. A longer number is text: no field takes it, and reading it would take long."""
 
 
+@lru_cache(maxsize=4096)
 def plain_scalar(text: str) -> Any:
-    """The value of an unquoted scalar. Numbers keep how they were written."""
+    """The value of a short unquoted scalar. Numbers keep how they were written."""
     if text in _NAMED:
         return _NAMED[text]
-    if len(text) > _LONGEST:
-        return text
     if _DECIMAL.fullmatch(text):
         return _whole(text, 10)
     pattern, base = _OTHER_BASE.get(text[:2], (_DECIMAL, 10))
