@@ -16,8 +16,9 @@ from gccreds.genesys.refusal import no_answer, quoted, request_name
 from gccreds.genesys.retry import Patience, Verdict, judge
 from gccreds.genesys.transport import Transport
 
-_PATH = "/oauth/token"
+LOGIN_PATH = "/oauth/token"
 _RATE_LIMITED = "rate limit exceeded"
+_LIKE_A_SECRET = re.compile(r"\S{30,}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # A refusal is told by `error`, never by the status, which is 400 to some and 401 to others.
 _VERDICTS = frozenset(["invalid_client", "invalid_grant", "unauthorized_client", "access_denied"])
@@ -43,6 +44,18 @@ class TokenLogin:
 Login: TypeAlias = ClientLogin | TokenLogin
 
 
+def is_client_id(text: str) -> bool:
+    """Whether it has the form of a client's id, a UUID."""
+    return _UUID.fullmatch(text) is not None
+
+
+def shown_id(login: ClientLogin) -> str:
+    """The id for a message, or its length where it may be the secret: people swap the two."""
+    text = login.client_id
+    swapped = is_client_id(login.secret.reveal()) or _LIKE_A_SECRET.search(text)
+    return f"({len(text)} characters)" if swapped and not is_client_id(text) else text
+
+
 @dataclass(frozen=True, slots=True)
 class AccessToken:
     """`expires_in` in seconds and `expires_at` by the organisation's clock, where it said so."""
@@ -53,7 +66,9 @@ class AccessToken:
     expires_at: datetime | None = None
 
 
-class _Basic(httpx.Auth):
+class Basic(httpx.Auth):
+    """Puts id and secret on a request; shows them nowhere else."""
+
     def __init__(self, login: ClientLogin) -> None:
         self._login = login
 
@@ -73,8 +88,8 @@ def request_token(transport: Transport, login: ClientLogin) -> AccessToken:
     while True:
         outcome = transport.send(
             "POST",
-            transport.hosts.login + _PATH,
-            auth=_Basic(login),
+            transport.hosts.login + LOGIN_PATH,
+            auth=Basic(login),
             form={"grant_type": "client_credentials"},
         )
         if isinstance(outcome, Answered) and outcome.status < 300 and outcome.secret:
@@ -83,7 +98,7 @@ def request_token(transport: Transport, login: ClientLogin) -> AccessToken:
             raise _refused(outcome, login, transport)
         pause = _pause(outcome, patience, transport.timer.jitter())
         if pause is None:
-            raise no_answer("POST", transport.hosts.login + _PATH, outcome, patience.tries)
+            raise no_answer("POST", transport.hosts.login + LOGIN_PATH, outcome, patience.tries)
         transport.timer.pause(pause)
 
 
@@ -98,34 +113,34 @@ def _access_token(answer: Answered, token: Secret, transport: Transport) -> Acce
 
 
 def _pause(outcome: Outcome, patience: Patience, jitter: float) -> float | None:
-    if isinstance(outcome, Answered) and _is_rate_limit(outcome):
+    if isinstance(outcome, Answered) and is_rate_limit(outcome):
         return patience.pause_when_limited(outcome.retry_after, jitter)
     if judge(outcome, repeatable=True) is Verdict.AGAIN:
         return patience.pause_after(outcome, jitter)
     return None
 
 
-def _is_rate_limit(answer: Answered) -> bool:
+def is_rate_limit(answer: Answered) -> bool:
     """Either form: 429, or 400 `invalid_request` "rate limit exceeded; …" (api-facts.md §5)."""
-    limited = _error(answer) == "invalid_request" and _description(answer).lower().startswith(
-        _RATE_LIMITED
-    )
+    limited = oauth_error(answer) == "invalid_request" and oauth_description(
+        answer
+    ).lower().startswith(_RATE_LIMITED)
     return limited or answer.status == 429
 
 
 def _is_refusal(answer: Answered) -> bool:
-    if _error(answer) in _VERDICTS:
+    if oauth_error(answer) in _VERDICTS:
         return True
     about_the_request = 400 <= answer.status < 500 and answer.status != 408
-    return bool(_error(answer)) and about_the_request and not _is_rate_limit(answer)
+    return bool(oauth_error(answer)) and about_the_request and not is_rate_limit(answer)
 
 
 def _refused(answer: Answered, login: ClientLogin, transport: Transport) -> LoginRefused:
-    error, description = _error(answer), _description(answer)
-    address = transport.hosts.login + _PATH
+    error, description = oauth_error(answer), oauth_description(answer)
+    address = transport.hosts.login + LOGIN_PATH
     return LoginRefused(
         f"the login was refused: {error}" + (f", {description}" if description else ""),
-        where=f"{login.origin}, client {login.client_id}; "
+        where=f"{login.origin}, client {shown_id(login)}; "
         + request_name("POST", address, answer.context_id),
         context_id=answer.context_id,
         next_step=_next_step(error, description, login, transport.hosts.region),
@@ -133,9 +148,14 @@ def _refused(answer: Answered, login: ClientLogin, transport: Transport) -> Logi
 
 
 def _next_step(error: str, description: str, login: ClientLogin, region: str) -> str:
-    if not _UUID.fullmatch(login.client_id):
+    if shown_id(login) != login.client_id:
         return (
-            f'use the client\'s id, a UUID; "{login.client_id}" is a name. Admin > Integrations > '
+            "use the client's id, a UUID, and beside it the secret: as long as it is, what stands "
+            "in place of the id may be the secret"
+        )
+    if not is_client_id(login.client_id):
+        return (
+            f'use the client\'s id, a UUID; "{shown_id(login)}" is a name. Admin > Integrations > '
             "OAuth shows it as Client ID"
         )
     if error == "unauthorized_client":
@@ -153,10 +173,12 @@ def _next_step(error: str, description: str, login: ClientLogin, region: str) ->
     return "check that the client is active and its secret is right (Admin > Integrations > OAuth)"
 
 
-def _error(answer: Answered) -> str:
+def oauth_error(answer: Answered) -> str:
+    """The `error` of an OAuth refusal (api-facts.md §5); empty where there is none."""
     return quoted((answer.body or {}).get("error"))
 
 
-def _description(answer: Answered) -> str:
+def oauth_description(answer: Answered) -> str:
+    """Its text, under either of its names."""
     body = answer.body or {}
     return quoted(body.get("error_description")) or quoted(body.get("description"))

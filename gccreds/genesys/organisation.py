@@ -15,6 +15,7 @@ from gccreds.genesys.session import Session
 from gccreds.kinds.interface import Kind
 
 CLIENTS = "/api/v2/oauth/clients"
+TOKEN_PATH = "/api/v2/tokens/me"
 _SCOPES = "/api/v2/oauth/scopes"
 _ROLES = "/api/v2/authorization/roles"
 _DIVISIONS = "/api/v2/authorization/divisions"
@@ -57,16 +58,7 @@ class Organisation:
 
     def caller(self) -> Caller:
         """The login: a client, or a user through one."""
-        told = self._get("/api/v2/tokens/me").get("OAuthClient")
-        client = told if isinstance(told, Mapping) else {}
-        grant = _text(client, "authorizedGrantType")
-        own = grant == _CLIENT_CREDENTIALS
-        return Caller(
-            client_id=_text(client, "id") if own else None,
-            name=_text(client, "name"),
-            grant=grant or None,
-            roles=_roles(client.get("roleDivisions")) if own else {},
-        )
+        return read_caller(self._get(TOKEN_PATH))
 
     def list_clients(self) -> Listing:
         """The whole list; there is no paging parameter, `nextUri` is followed if it comes."""
@@ -137,6 +129,20 @@ class Organisation:
 
     def _get(self, path: str) -> Entity:
         return self.session.request("GET", path).body or {}
+
+
+def read_caller(token: Entity) -> Caller:
+    """The login of a token, from the organisation's answer about it (api-facts.md §6)."""
+    told = token.get("OAuthClient")
+    client = told if isinstance(told, Mapping) else {}
+    grant = _text(client, "authorizedGrantType")
+    own = grant == _CLIENT_CREDENTIALS
+    return Caller(
+        client_id=_text(client, "id") if own else None,
+        name=_text(client, "name"),
+        grant=grant or None,
+        roles=_roles(client.get("roleDivisions")) if own else {},
+    )
 
 
 def _collection(kind: Kind) -> str:

@@ -106,7 +106,7 @@ class Transport:
     def _open(self) -> httpx.Client:
         with self._lock:
             if self._client is None:
-                self._client = _build(self.hosts)
+                self._client = build_client(self.hosts)
             return self._client
 
     def _note(self, method: str, url: str, outcome: Outcome, seconds: float) -> None:
@@ -118,7 +118,10 @@ class Transport:
             self._on_request(Exchange(method, httpx.URL(url).path, status, context_id, seconds))
 
 
-def _build(hosts: Hosts) -> httpx.Client:
+def build_client(hosts: Hosts) -> httpx.Client:
+    """A pool of connections as all requests use it: proxies and certificates as the environment
+    says, but for a sandbox.
+    """
     if hosts.api.startswith("https:"):
         return httpx.Client(timeout=_TIMEOUT, limits=_LIMITS, trust_env=not hosts.loopback)
     # A sandbox: a proxy could not reach this machine's loopback, and a context that trusts nobody
@@ -142,7 +145,7 @@ def _attempt(request: Callable[[], httpx.Response]) -> Outcome:
         return NotSent("the address or a header is malformed", lasting=True)
     except httpx.HTTPError:
         return Lost("the connection broke before the answer was complete")
-    return _read(response)
+    return read_answer(response)
 
 
 def _not_sent(error: httpx.TransportError) -> NotSent:
@@ -154,7 +157,8 @@ def _not_sent(error: httpx.TransportError) -> NotSent:
     return NotSent(f"no connection could be made: {text}")
 
 
-def _read(response: httpx.Response) -> Answered:
+def read_answer(response: httpx.Response) -> Answered:
+    """The answer with its secret, if any, taken out of the body."""
     if not response.content.strip():
         return Answered(response.status_code, response.headers)
     body = _parse(response.content)
