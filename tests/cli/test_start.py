@@ -20,6 +20,7 @@ _LIGHT = {
     "gccreds.cli.command",
     "gccreds.cli.global_options",
     "gccreds.cli.parser",
+    "gccreds.cli.plan_formats",
     "gccreds.cli.shared_options",
     "gccreds.cli.streams",
     "gccreds.cli.usage",
