@@ -63,10 +63,11 @@ def _moment(value: Any) -> Any:
     return parse_moment(as_text(value)) if isinstance(value, str | int | float) else value
 
 
-def _not_empty(value: Any) -> Any:
-    if isinstance(value, str) and not value.strip():
+def _words(value: Any) -> Any:
+    text = as_text(value)
+    if type(text) is str and (not text or text.isspace()):
         raise Malformed("the text is empty", "write a text, or take the key out")
-    return value
+    return text
 
 
 def _refuse_null(value: Any) -> Any:
@@ -112,7 +113,7 @@ def plain(value: Any) -> Any:
 
 
 Text: TypeAlias = Annotated[str, BeforeValidator(as_text)]
-Words: TypeAlias = Annotated[str, BeforeValidator(lambda value: _not_empty(as_text(value)))]
+Words: TypeAlias = Annotated[str, BeforeValidator(_words)]
 """A text that is not empty."""
 
 Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_positive_duration)]
