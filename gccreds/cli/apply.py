@@ -1,27 +1,43 @@
 """`gccreds apply`: makes the organisation what the manifests say."""
 
 import argparse
+import shlex
 from typing import TYPE_CHECKING
 
 from gccreds.cli.shared_options import add_carrying_out, add_selection
+from gccreds.errors import UsageError
 
 if TYPE_CHECKING:
     from gccreds.cli.context import Context
+    from gccreds.planner.plan_document import SavedPlan
 
-SUMMARY = "plan, ask, and carry the plan out"
+SUMMARY = "plan, ask, and carry the plan out; or what a saved plan consented to"
 DESCRIPTION = """\
 Plans, shows the plan, asks, and carries it out. What was shown is what is carried out, however long
 the answer took. Where something fails, the rest goes on as far as it does not depend on it, and the
-same command carries on from there."""
+same command carries on from there.
+
+With a PLANFILE it does not ask: it plans anew and carries out what that file consented to, if each
+of these changes comes out the same or is done already. Whatever else came due since is left to
+another run."""
 EXAMPLES = (
     "gccreds apply",
+    "gccreds apply prod.gcplan",
     "gccreds -e sandbox apply --auto-approve --format json",
     "gccreds apply --auto-approve --lock-timeout 10m --events events.jsonl",
 )
 
+_DECIDED = {"target": "-t", "selector": "-l", "reactivate": "--reactivate"}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of cli.md, `apply`."""
+    """PLANFILE and the options of cli.md, `apply`."""
+    parser.add_argument(
+        "plan_file",
+        metavar="PLANFILE",
+        nargs="?",
+        help="what `gccreds plan --out` wrote; its environment is the one that is meant",
+    )
     add_carrying_out(parser)
     add_selection(parser)
     parser.add_argument(
@@ -39,4 +55,31 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.policies.interface import Purpose
     from gccreds.render.apply_text import question
 
-    return carry_out(args, context, Purpose.APPLY, Asking(question, "yes"))
+    if args.plan_file is not None:
+        return carry_out(args, context, Purpose.APPLY, None, _consent(args))
+    asking = None if args.auto_approve else Asking(question, "yes")
+    return carry_out(args, context, Purpose.APPLY, asking)
+
+
+def _consent(args: argparse.Namespace) -> "SavedPlan":
+    """The saved plan, whose environment is this run's. Raises UsageError for what contradicts."""
+    from gccreds.cli.plan_files import read_plan
+
+    given = [option for name, option in _DECIDED.items() if getattr(args, name)]
+    if given:
+        raise _contradiction(f"{args.plan_file} says what is applied, so {given[0]} cannot", args)
+    saved = read_plan(args.plan_file)
+    if args.env and args.env != saved.environment:
+        raise _contradiction(
+            f"{args.plan_file} is a plan for {saved.environment}, and -e says {args.env}", args
+        )
+    args.env = saved.environment
+    return saved
+
+
+def _contradiction(what: str, args: argparse.Namespace) -> UsageError:
+    return UsageError(
+        what,
+        where="gccreds apply",
+        next_step=f"to carry out that plan: {shlex.join(['gccreds', 'apply', args.plan_file])}",
+    )

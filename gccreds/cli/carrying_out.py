@@ -1,6 +1,7 @@
 """What apply and destroy do alike: plan, show, ask, carry out, report."""
 
 import argparse
+import shlex
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from uuid import uuid4
 
 from gccreds.cli.files import written_as_it_happens
+from gccreds.cli.locking import holder, patience
 from gccreds.cli.planning import repeated_options, request, surroundings
 from gccreds.cli.progress import Progress, Shown
 from gccreds.cli.terminal import confirmed, require_terminal
@@ -18,6 +20,7 @@ from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport, PlanReport
 from gccreds.errors import PolicyRefused, UsageError
 from gccreds.executor.places import Stop
+from gccreds.planner.plan_document import SavedPlan
 from gccreds.policies.interface import Purpose
 from gccreds.render.apply_text import stopping
 from gccreds.render.commands import command
@@ -27,8 +30,6 @@ from gccreds.render.progress_lines import PlainProgress
 from gccreds.render.progress_terminal import TerminalProgress
 from gccreds.render.wording import counted
 from gccreds.sinks.registry import open_sink
-from gccreds.stores.interface import Patience
-from gccreds.stores.this_run import this_run
 from gccreds.workflows.applying import Run, apply
 
 if TYPE_CHECKING:
@@ -49,11 +50,18 @@ class Asking:
 
 
 def carry_out(
-    args: argparse.Namespace, context: "Context", purpose: Purpose, asking: Asking
+    args: argparse.Namespace,
+    context: "Context",
+    purpose: Purpose,
+    asking: Asking | None,
+    saved: SavedPlan | None = None,
 ) -> int:
-    """Plans, asks, carries out and reports; gives the exit code."""
+    """Plans, asks unless `asking` is None, carries out and reports; gives the exit code.
+
+    `saved` is a plan that was consented to: what is left of it is carried out, and nothing else.
+    """
     context.refuse_rehearsal_of_changes()
-    if not args.auto_approve:
+    if asking:
         require_terminal(args.name, _ways_out(args, context))
     with ExitStack() as files:
         events = files.enter_context(written_as_it_happens(args.events, "--events"))
@@ -62,7 +70,8 @@ def carry_out(
         attempt = _Attempt(args, context, asking, run.stop, events)
         around = surroundings(context, session)
         try:
-            report = apply(around, request(args, purpose), run, attempt.approve, attempt.watch)
+            wanted = request(args, purpose, saved)
+            report = apply(around, wanted, run, attempt.approve, attempt.watch)
         finally:
             attempt.end()
     context.tell(renderer("apply", args.format)(report, context.page))
@@ -79,29 +88,35 @@ def exit_code(report: ApplyReport) -> int:
 
 
 def _ways_out(args: argparse.Namespace, context: "Context") -> str:
-    options = repeated_options(args)
-    looked = command(context.environment.name, "plan", *options)
-    again = command(context.environment.name, args.name, *options, "--auto-approve")
-    return f"{looked}, and where that is right: {again}"
+    name, options = context.environment.name, repeated_options(args)
+    if args.name == "apply":
+        looked = command(name, "plan", "--out", f"{name}.gcplan", *options)
+        return f"{looked}, then apply {shlex.quote(name)}.gcplan; or add --auto-approve"
+    again = command(name, args.name, *options, "--auto-approve")
+    return f"where it is meant, without a question: {again}"
+
+
+def _carries_on(args: argparse.Namespace) -> tuple[str, ...]:
+    """The words of the command that goes on from where this one ends."""
+    file = vars(args).get("plan_file")
+    return (args.name, file) if file else (args.name, *repeated_options(args))
 
 
 def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Run:
     environment, loopback = context.environment, session.hosts.loopback
-    holder = this_run(
-        environment.name, args.name, context.command_line, datetime.now(UTC), context.environ
-    )
     return Run(
         str(uuid4()),
         session.hosts.region,
         context.store,
-        holder,
+        holder(args, context),
         lambda destination, address, generation: open_sink(
             destination, context.project.root, address, generation
         ),
         environment.settle,
         _LOOK_AGAIN_ON_LOOPBACK if loopback else environment.settle,
-        Patience(args.lock_timeout, lambda held: context.note(f"waiting for {held.command}")),
+        patience(args, context),
         args.concurrency,
+        command=_carries_on(args),
     )
 
 
@@ -112,7 +127,7 @@ class _Attempt:
         self,
         args: argparse.Namespace,
         context: "Context",
-        asking: Asking,
+        asking: Asking | None,
         stop: Stop,
         events: TextIO | None,
     ) -> None:
@@ -136,8 +151,8 @@ class _Attempt:
             )
         if not plan.changes:
             return
-        if not self._args.auto_approve:
-            self._ask(plan)
+        if self._asking:
+            self._ask(plan, self._asking)
         self._progress = self._begin(plan)
         self._context.signals.defer(self._interrupt)
 
@@ -159,17 +174,17 @@ class _Attempt:
         """To standard output, which under JSON belongs to the report alone."""
         report = PlanReport(plan, 0, 0.0, self._args.name, repeated_options(self._args))
         if self._as_json:
-            if not self._args.auto_approve:
+            if self._asking:
                 self._context.note(body(report, self._context.error_page) + "\n")
             return
         self._context.tell(body(report, self._context.page) + "\n")
 
-    def _ask(self, plan: Plan) -> None:
-        if not confirmed(self._asking.question(plan), self._asking.answer):
+    def _ask(self, plan: Plan, asking: Asking) -> None:
+        if not confirmed(asking.question(plan), asking.answer):
             raise UsageError(
                 "the answer was not the one that is taken",
                 where=f"gccreds {self._args.name}",
-                next_step=f'run it again and answer "{self._asking.answer}", or leave it',
+                next_step=f'run it again and answer "{asking.answer}", or leave it',
             )
 
     def _begin(self, plan: Plan) -> Progress:

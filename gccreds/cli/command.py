@@ -11,6 +11,7 @@ NAMES = (
     "init",
     "validate",
     "plan",
+    "show",
     "apply",
     "destroy",
     "list",

@@ -34,6 +34,8 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.policies.interface import Purpose
     from gccreds.render.apply_text import destroy_question
 
-    args.override_safety = args.override_safety or not args.auto_approve
+    if args.auto_approve:
+        return carry_out(args, context, Purpose.DESTROY, None)
+    args.override_safety = True
     asking = Asking(destroy_question, context.environment.name)
     return carry_out(args, context, Purpose.DESTROY, asking)

@@ -13,7 +13,7 @@ def write_file(path: str, text: str, option: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise _unwritable(path, option, error) from None
+        raise unwritable(path, option, error) from None
 
 
 @contextmanager
@@ -25,12 +25,13 @@ def written_as_it_happens(path: str | None, option: str) -> Iterator[TextIO | No
     try:
         file = Path(path).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below
     except OSError as error:
-        raise _unwritable(path, option, error) from None
+        raise unwritable(path, option, error) from None
     with file:
         yield file
 
 
-def _unwritable(path: str, option: str, error: OSError) -> UsageError:
+def unwritable(path: str, option: str, error: OSError) -> UsageError:
+    """The error that tells so."""
     return UsageError(
         f"the file cannot be written: {error.strerror}",
         where=f"{option} {path}",

@@ -3,8 +3,8 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from gccreds.cli.plan_formats import add_formats, demand_one_for_stdout, write
 from gccreds.cli.shared_options import add_selection
-from gccreds.cli.values import format_of
 from gccreds.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 SUMMARY = "show what an apply would change"
 DESCRIPTION = """\
 Compares manifests, state and organisation, and says what an apply would do, who asked for it and
-what consumers will notice. It changes nothing anywhere."""
+what consumers will notice. It changes nothing anywhere. A plan that is saved with --out is a
+consent: `gccreds apply FILE` carries out these changes, as long as they come out the same, and no
+others."""
 EXAMPLES = (
     "gccreds plan",
+    "gccreds -e prod plan --out prod.gcplan",
     "gccreds -e sandbox plan --detailed-exitcode --format json=plan.json",
     "gccreds plan --target 'oauth_client.ci-*' --refresh-only",
 )
@@ -25,16 +28,12 @@ EXAMPLES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of cli.md, `plan`."""
     parser.add_argument(
-        "--detailed-exitcode", action="store_true", help="exit 2 where there are changes"
+        "--out", metavar="FILE", help="save the plan in FILE, for `show FILE` and `apply FILE`"
     )
     parser.add_argument(
-        "--format",
-        metavar="FORMAT[=FILE]",
-        action="append",
-        type=_format,
-        default=[],
-        help="text (default) or json, to standard output or to FILE; repeatable",
+        "--detailed-exitcode", action="store_true", help="exit 2 where there are changes"
     )
+    add_formats(parser)
     parser.add_argument(
         "--refresh-only", action="store_true", help="only what others changed since the last apply"
     )
@@ -45,42 +44,20 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     """Plans and writes the plan down; findings are part of it, whatever the exit code."""
     from gccreds.cli.planning import plan_report
 
-    outputs = _outputs(args.format)
-    report = plan_report(args, context)
-    for format_, file in outputs:
-        _write(format_, file, report, context)
-    return _exit_code(report, detailed=args.detailed_exitcode)
-
-
-def _format(text: str) -> tuple[str, str | None]:
-    name, equals, file = text.partition("=")
-    if equals and not file:
-        raise argparse.ArgumentTypeError(f'"{text}" names no file\nwrite it as {name}=FILE')
-    return format_of("plan")(name), file or None
-
-
-def _outputs(given: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
-    """Where every format has a file, the text goes to standard output too."""
-    to_stdout = [name for name, file in given if file is None]
-    if len(to_stdout) > 1:
+    demand_one_for_stdout(args)
+    if args.out and args.refresh_only:
         raise UsageError(
-            f"{' and '.join(to_stdout)} cannot share standard output",
-            where="gccreds plan",
-            next_step=f"give one of them a file: --format {to_stdout[0]}=FILE",
+            "--refresh-only shows drift alone, and a plan without changes consents to nothing",
+            where="gccreds plan --out",
+            next_step="leave --refresh-only away to save what an apply would change",
         )
-    return given if to_stdout else [*given, ("text", None)]
+    report = plan_report(args, context)
+    if args.out:
+        from gccreds.cli.plan_files import save
 
-
-def _write(format_: str, file: str | None, report: "PlanReport", context: "Context") -> None:
-    from gccreds.cli.files import write_file
-    from gccreds.render.formats import renderer
-    from gccreds.render.page import Page
-
-    render = renderer("plan", format_)
-    if file is None:
-        context.tell(render(report, context.page))
-    else:
-        write_file(file, render(report, Page()), "--format")
+        report = save(report, args.out)
+    write(args, report, context)
+    return _exit_code(report, detailed=args.detailed_exitcode)
 
 
 def _exit_code(report: "PlanReport", *, detailed: bool) -> int:

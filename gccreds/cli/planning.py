@@ -11,6 +11,7 @@ from gccreds.errors import UsageError
 from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.registry import kinds
 from gccreds.planner.context import Wishes
+from gccreds.planner.plan_document import SavedPlan
 from gccreds.policies.interface import Purpose
 from gccreds.workflows.in_git import places_git_would_take
 from gccreds.workflows.planning import Request, Surroundings, plan
@@ -37,8 +38,8 @@ def plan_report(args: argparse.Namespace, context: "Context") -> PlanReport:
     )
 
 
-def request(args: argparse.Namespace, purpose: Purpose) -> Request:
-    """What the options ask of a plan."""
+def request(args: argparse.Namespace, purpose: Purpose, saved: SavedPlan | None = None) -> Request:
+    """What the options ask of a plan, and what a saved one leaves of it."""
     options = vars(args)
     reactivate = frozenset(map(_address, options.get("reactivate", ())))
     return Request(
@@ -48,6 +49,7 @@ def request(args: argparse.Namespace, purpose: Purpose) -> Request:
         Wishes(reactivate, no_grace=options.get("no_grace", False)),
         refresh_only=options.get("refresh_only", False),
         override_safety=options.get("override_safety", False),
+        saved=saved,
     )
 
 

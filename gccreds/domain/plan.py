@@ -52,7 +52,8 @@ class Plan:
     `changes` are in the order of their addresses; the executor orders them by what depends on what.
     `unchanged` is the number of addresses in state or manifests without a change, `managed` that of
     the addresses in the state or marked as ours, `unmanaged` that of the clients that are not.
-    `later` are changes that nobody consented to, left to another run (cli.md, saved plans).
+    Of a saved plan, `later` are the changes that nobody consented to, left to another run, and
+    `done` those of its own that are done already (cli.md, "A saved plan is a consent").
     """
 
     project: str
@@ -68,6 +69,7 @@ class Plan:
     managed: int = 0
     unmanaged: int = 0
     later: tuple[Change, ...] = ()
+    done: tuple[Change, ...] = ()
 
     @property
     def counts(self) -> Mapping[Action, int]:

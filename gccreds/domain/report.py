@@ -24,7 +24,7 @@ class PlanReport:
     `requests` counts all that were sent, login included; `seconds` is how long it took. `command`
     is the one that would carry it out, `options` the arguments it must be given again (`-t …`).
     `refresh_only`: the plan is `only_drift` of one. `applying_since` is when another run took the
-    lock, None where nobody holds it.
+    lock, None where nobody holds it. `saved_as` is the file that holds the plan.
     """
 
     plan: Plan
@@ -34,11 +34,13 @@ class PlanReport:
     options: tuple[str, ...] = ()
     refresh_only: bool = False
     applying_since: datetime | None = None
+    saved_as: str | None = None
 
 
 def only_drift(plan: Plan) -> Plan:
     """The plan of `--refresh-only`: what somebody else changed, and no change of ours."""
-    return replace(plan, changes=(), unchanged=plan.unchanged + len(plan.changes))
+    changed = {change.address for change in plan.changes}
+    return replace(plan, changes=(), unchanged=plan.unchanged + len(changed))
 
 
 @dataclass(frozen=True, slots=True)

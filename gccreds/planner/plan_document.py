@@ -6,7 +6,7 @@ whether a plan made anew is still the same. It holds no secret, because a plan h
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,13 +14,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from gccreds.domain.address import Address
 from gccreds.domain.catalogue import Catalogue, Directory
 from gccreds.domain.change import Change
 from gccreds.domain.finding import Finding
 from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.observed import Caller, Observed, Organization
 from gccreds.domain.plan import Drift, Plan
-from gccreds.domain.state import State
+from gccreds.domain.state import Generation, Resource, State
 from gccreds.errors import PlanStale
 
 VERSION = "1.0"
@@ -31,8 +32,8 @@ _DIGEST = "digest"
 class SavedPlan:
     """What a plan file holds: the members of a Plan but for what nobody consents to.
 
-    `lineage` and `serial` are those of the state. `requests` and `seconds` are how it was made,
-    `options` the arguments that chose it, `refresh_only` and `purpose` how it was meant.
+    `lineage` and `serial` are those of the state; `known` is what of its resources is shown beside
+    a change, without fingerprints and places. `requests` and `seconds` are how it was made.
     """
 
     project: str
@@ -44,6 +45,7 @@ class SavedPlan:
     changes: tuple[Change, ...]
     drift: tuple[Drift, ...]
     findings: tuple[Finding, ...]
+    known: tuple[tuple[Address, Resource], ...]
     unchanged: int
     managed: int
     unmanaged: int
@@ -58,7 +60,13 @@ class SavedPlan:
             self.environment,
             self.moment,
             Observed(self.organization, Caller(None, ""), {}, Catalogue(Directory(), Directory())),
-            State(self.lineage, self.serial, self.project, self.environment),
+            State(
+                self.lineage,
+                self.serial,
+                self.project,
+                self.environment,
+                resources=dict(self.known),
+            ),
             self.changes,
             self.drift,
             (),
@@ -81,11 +89,36 @@ def saved(plan: Plan, requests: int, seconds: float) -> SavedPlan:
         plan.changes,
         plan.drift,
         plan.findings,
+        tuple(_shown(plan)),
         plan.unchanged,
         plan.managed,
         plan.unmanaged,
         requests,
         seconds,
+    )
+
+
+def _shown(plan: Plan) -> Iterator[tuple[Address, Resource]]:
+    changed = {change.address for change in plan.changes}
+    for address, resource in plan.state.resources.items():
+        ends = any(g.ends_at and g.ends_at > plan.moment for g in resource.generations)
+        if ends or address in changed:
+            generations = tuple(map(_bare, resource.generations))
+            yield (
+                address,
+                Resource(resource.kind, lifecycle=resource.lifecycle, generations=generations),
+            )
+
+
+def _bare(generation: Generation) -> Generation:
+    return Generation(
+        generation.number,
+        generation.phase,
+        generation.reason,
+        generation.strategy,
+        run="",
+        created_at=generation.created_at,
+        ends_at=generation.ends_at,
     )
 
 
@@ -97,20 +130,21 @@ def to_document(plan: SavedPlan, version: str) -> str:
         "saved_at": as_utc_text(plan.moment),
         "plan": _adapter().dump_python(plan, mode="json"),
     }
-    return json.dumps({**body, _DIGEST: _digest(body)}, indent=1, sort_keys=True) + "\n"
+    return _text({**body, _DIGEST: _digest(body)})
 
 
 def from_document(text: str, where: str) -> SavedPlan:
     """The saved plan of a file. Raises PlanStale where it is not whole, or was altered."""
     document = _object(text, where)
-    claimed = document.pop(_DIGEST, None)
-    if document.get("format_version") != VERSION:
-        raise _unusable(where, "is no plan of this version of gccreds")
-    if claimed != _digest(document):
+    body = {name: value for name, value in document.items() if name != _DIGEST}
+    if body.get("format_version") != VERSION:
+        raise _unusable(where, "is no plan that this version of gccreds can read")
+    # The whole text, so that not even a blank can differ from what was written.
+    if document.get(_DIGEST) != _digest(body) or text != _text(document):
         raise _unusable(where, "was altered or is not whole: its digest does not fit")
     try:
-        plan: SavedPlan = _adapter().validate_python(document["plan"])
-    except (ValidationError, KeyError):
+        plan: SavedPlan = _adapter().validate_python(body["plan"])
+    except (ValidationError, ValueError, TypeError, KeyError):
         raise _unusable(where, "does not hold a plan") from None
     return plan
 
@@ -118,7 +152,7 @@ def from_document(text: str, where: str) -> SavedPlan:
 def _object(text: str, where: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         raise _unusable(where, "is not a plan file, or is cut short")
@@ -129,8 +163,12 @@ def _unusable(where: str, what: str) -> PlanStale:
     return PlanStale(
         f"this file {what}",
         where=where,
-        next_step="plan again with --out, and have that reviewed",
+        next_step="write it anew with `gccreds plan --out FILE`, and have that reviewed",
     )
+
+
+def _text(document: Mapping[str, object]) -> str:
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"
 
 
 def _digest(body: Mapping[str, object]) -> str:

@@ -12,17 +12,31 @@ from gccreds.render.page import Page
 
 
 def render(report: ApplyReport, _: Page) -> str:
-    """What was done, counted, and a result for each change in the order of the plan."""
+    """What was done, counted, and a result for each change in the order of the plan.
+
+    `later` is there where a saved plan leaves changes that came due since to another run.
+    """
     done = Counter(result.action for result in report.of(Status.DONE))
     results = {result.address: result for result in report.results}
+    later = [_later(change) for change in report.plan.later]
     return document(
         {
             "summary": {action.value: done[action] for action in Action},
             "results": [
                 _result(change, results.get(change.address)) for change in report.plan.changes
             ],
+            **({"later": later} if later else {}),
         }
     )
+
+
+def _later(change: Change) -> dict[str, object]:
+    """A change that a saved plan does not consent to, left to another run."""
+    return {
+        "address": str(change.address),
+        "action": change.action.value,
+        "reason": change.reason.value,
+    }
 
 
 def _result(change: Change, result: ChangeFinished | None) -> dict[str, object]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from gccreds.domain.finding import errors_of
+from gccreds.domain.plan import Plan
 from gccreds.domain.report import PlanReport
 from gccreds.render.asked_for import groups
-from gccreds.render.columns import with_command
+from gccreds.render.columns import with_command, wrapped
 from gccreds.render.commands import command
+from gccreds.render.consent_lines import consent_lines
 from gccreds.render.finding_lines import by_weight, finding_lines
 from gccreds.render.page import Page, Painted
 from gccreds.render.summary_lines import headline, summary
@@ -25,8 +27,9 @@ def body(report: PlanReport, page: Page) -> str:
         [*summary(page, report)],
         *(finding_lines(page, finding) for finding in by_weight(report.plan.findings)),
         *groups(page, report),
+        consent_lines(page, report.plan),
     ]
-    return page.text(_with_blank_lines(sections))
+    return page.text(_with_blank_lines(filter(None, sections)))
 
 
 def _with_blank_lines(sections: Iterable[list[Painted]]) -> Iterator[str]:
@@ -50,5 +53,28 @@ def _closing(page: Page, report: PlanReport) -> Iterator[Painted]:
         )
     sent = counted(report.requests, "request")
     yield page.dim(f"Nothing was changed. {sent}, {seconds_text(report.seconds)}.")
+    if report.saved_as:
+        yield from wrapped(page, _saved(report.saved_as, plan), hanging="  ")
     if plan.changes and not errors_of(plan.findings):
-        yield page.line("Next: ", command(plan.environment, report.command, *report.options))
+        yield page.line("Next: ", _next(report))
+
+
+def _saved(file: str, plan: Plan) -> str:
+    if errors_of(plan.findings):
+        return f"Saved as {file}: it cannot be applied before what is wrong is put right."
+    match len(plan.changes):
+        case 0:
+            return f"Saved as {file}: there is no change in it to consent to."
+        case 1:
+            return f"Saved as {file}: consents to this change, as long as it comes out the same."
+        case count:
+            return (
+                f"Saved as {file}: consents to these {count:,} changes, as long as they come out "
+                "the same."
+            )
+
+
+def _next(report: PlanReport) -> str:
+    if report.saved_as:
+        return command(report.plan.environment, report.command, report.saved_as)
+    return command(report.plan.environment, report.command, *report.options)

@@ -96,6 +96,7 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
         made = only_drift(made)
     if request.saved is not None:
         made = _what_is_left(request.saved, made, surroundings)
+        selected = frozenset(change.address for change in made.changes).__contains__
     return replace(made, findings=_judge(made, surroundings, request, selected))
 
 
@@ -110,7 +111,7 @@ def _first_state(surroundings: Surroundings, saved: SavedPlan | None) -> State:
 
 def _what_is_left(saved: SavedPlan, made: Plan, surroundings: Surroundings) -> Plan:
     consent = consented(saved, made, surroundings.declared, surroundings.kinds)
-    return replace(made, changes=consent.changes, later=consent.later)
+    return replace(made, changes=consent.changes, later=consent.later, done=consent.done)
 
 
 def _demand_same_project(state: State, surroundings: Surroundings) -> None:
