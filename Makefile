@@ -9,7 +9,7 @@ JAVASCRIPT := tests/sandbox/javascript
 PYTEST_FLAGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format format-check lint types contract docs bench lock clean
+.PHONY: help demo test check format format-check lint types contract docs bench record lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -44,6 +44,9 @@ docs: $(VENV)/.made  ## documents that tests hold to the code
 
 bench: $(BENCH_VENV)/.made  ## seconds, memory and requests, beside octoDNS in the same run
 	$(BENCH_VENV)/bin/python -m bench
+
+record: $(VENV)/.made  ## record the cassettes anew, from a sandbox or a live organisation
+	$(BIN)/python -m tests.cassettes.record
 
 lock: $(VENV)/.made  ## renew the locked dependencies
 	for name in run dev bench; do \

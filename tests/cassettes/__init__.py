@@ -1,0 +1,1 @@
+"""One scrubbed recording for each endpoint that gccreds calls; `make record` makes them anew."""
