@@ -44,6 +44,23 @@ class Reason(StrEnum):
     OVERLAP_ENDED = "overlap-ended"
 
 
+_GROUPS = {
+    Reason.NEW: Group.MANIFEST,
+    Reason.REMOVED: Group.MANIFEST,
+    Reason.MANIFEST: Group.MANIFEST,
+    Reason.DRIFT: Group.ORGANIZATION,
+    Reason.GONE: Group.ORGANIZATION,
+    Reason.LOST_STATE: Group.ORGANIZATION,
+    Reason.UNDELIVERED: Group.CLOCK,
+    Reason.OVERLAP_ENDED: Group.CLOCK,
+}
+
+
+def group_of(reason: Reason) -> Group:
+    """Who asks for a change of this reason (cli.md); a delete after its grace is the clock's."""
+    return _GROUPS[reason]
+
+
 class Cause(StrEnum):
     """Who changed a field since the last apply."""
 
@@ -78,8 +95,11 @@ class Change:
     `desired` is what is declared (None for a removal), `remote` the object as the plan saw it (None
     for a create). `generation` is the one that the change makes or acts on. `ends_at` is the moment
     that a retire sets. `after` are the addresses that must be done first. `if_undelivered` is what
-    becomes of a deliver whose secret no destination can give back, which only an apply can tell.
-    `leftovers` are objects of an earlier attempt that nobody uses; they end before another is made.
+    becomes of a deliver whose secret no destination can give back, which only an apply can tell;
+    `further` is the number of the generation made then. `leftovers` are objects of an earlier
+    attempt that nobody uses; they end before another is made. `beside` are older generations, by
+    number, that a lost state takes back along with the highest. `aside`: it concerns an older
+    generation or a leftover, beside the one decision on the current generation.
     """
 
     address: Address
@@ -93,7 +113,10 @@ class Change:
     ends_at: datetime | None = None
     after: tuple[Address, ...] = ()
     if_undelivered: Action | None = None
+    further: int | None = None
     leftovers: tuple[Remote, ...] = ()
+    beside: tuple[tuple[int, Remote], ...] = ()
+    aside: bool = False
     position: Position | None = None
 
     @property

@@ -6,11 +6,11 @@ trace of a secret, the fingerprint, must look like one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gccreds.domain.address import Address
-from gccreds.domain.credential import Fields, Lifecycle
+from gccreds.domain.credential import Destination, Fields, Lifecycle
 from gccreds.domain.observed import Organization
 from gccreds.domain.secret import is_fingerprint
 
@@ -33,6 +33,19 @@ def _is_json(value: object) -> bool:
 KEEPS_WORKING = "keeps_working"
 """Member of an ending generation that stays active until its end, because another credential took
 over its destination: an active client is then nobody's doing but ours."""
+
+CONSUMERS_UNKNOWN = "consumers_unknown"
+"""Member of a generation that was taken over without knowing whom its secret was delivered to."""
+
+IN_DOUBT_UNTIL = "in_doubt_until"
+"""Member of a generation one of whose creates got no answer: until that moment a further client
+with its mark is a leftover of that create, and no copy by somebody's hand (engine.md)."""
+
+NAMES_THERE = "as"
+"""Member of a delivery whose destination was told under which names to hold the values."""
+
+OVERLAP = timedelta(hours=24)
+"""How long a replaced generation works on where no `rotate` says otherwise (engine.md)."""
 
 
 class Phase(StrEnum):
@@ -85,6 +98,12 @@ class Generation:
         _refuse_all_but_json(self.extra)
         if self.fingerprint is not None and not is_fingerprint(self.fingerprint):
             raise ValueError("a fingerprint is the first 16 hex digits of a SHA-256")
+
+
+def lacking(declared: Iterable[Destination], generation: Generation) -> tuple[Destination, ...]:
+    """Those destinations that are not known to hold this generation, under the names asked for."""
+    confirmed = {d.to: d.extra.get(NAMES_THERE, {}) for d in generation.deliveries if d.at}
+    return tuple(d for d in declared if confirmed.get(str(d)) != dict(d.names))
 
 
 @dataclass(frozen=True, slots=True)

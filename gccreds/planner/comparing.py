@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from gccreds.domain.catalogue import Catalogue
 from gccreds.domain.change import Cause, FieldChange
-from gccreds.domain.credential import NOTHING, Desired, Fields, Lifecycle, Value
+from gccreds.domain.credential import Desired, Fields, Lifecycle, Value
 from gccreds.domain.lifetime import format_duration
 from gccreds.domain.mark import Mark, read_description
 from gccreds.domain.observed import Remote
 from gccreds.domain.state import Resource
 from gccreds.kinds.interface import Kind, passed_through, resolved
+from gccreds.planner.context import Context
 
 OWNERSHIP_MARK = "ownership_mark"
+EXPIRES = "expires"
 _ABSENT = object()
 
 
@@ -25,52 +27,51 @@ class Comparison:
 
 
 def compare(
-    kind: Kind,
-    desired: Desired,
-    resource: Resource,
-    remote: Remote,
-    mark: Mark,
-    catalogue: Catalogue,
+    desired: Desired, applied: Resource, remote: Remote, context: Context, generation: int
 ) -> Comparison:
     """Field by field: manifests, organisation and what was last applied.
 
     A field under `ignore_changes` is neither change nor drift. Texts are compared without the mark,
-    which is a field of its own (engine.md, "Words").
+    which is a field of its own and should be that of `generation` (engine.md, "Words").
     """
-    wanted = resolved(desired, catalogue)
+    kind = context.kinds[desired.address.kind]
+    wanted = resolved(desired, context.catalogue)
     seen = kind.read(remote.wire, passed_through(desired))
+    sides = _Sides(kind, context.catalogue, wanted, seen, applied.fields)
     names = [name for name in wanted if name not in desired.ignore_changes]
-    changes = [*_changes(kind, names, wanted, seen, resource.fields, catalogue)]
-    drift = [*_drift(kind, names, seen, resource.fields, catalogue)]
-    mended = _mark_change(remote, mark)
-    lifecycle = _lifecycle_changes(resource.lifecycle, desired.lifecycle)
-    return Comparison((*changes, *mended, *lifecycle), (*drift, *mended))
+    mended = _mark_change(remote, context.mark(desired.address, generation))
+    lifecycle = _lifecycle_changes(applied.lifecycle, desired.lifecycle)
+    return Comparison((*sides.changes(names), *mended, *lifecycle), (*sides.drift(names), *mended))
 
 
-def _changes(
-    kind: Kind,
-    names: Iterable[str],
-    wanted: Fields,
-    seen: Fields,
-    applied: Fields,
-    catalogue: Catalogue,
-) -> Iterator[FieldChange]:
-    for name in names:
-        if wanted[name] != seen.get(name):
-            before = kind.show(name, seen.get(name), catalogue)
-            after = kind.show(name, wanted[name], catalogue)
-            cause = _cause(wanted[name], seen.get(name), applied.get(name, _ABSENT))
-            yield FieldChange(name, before, after, cause)
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The three sides of one credential in canonical form."""
 
+    kind: Kind
+    catalogue: Catalogue
+    wanted: Fields
+    seen: Fields
+    applied: Fields
 
-def _drift(
-    kind: Kind, names: Iterable[str], seen: Fields, applied: Fields, catalogue: Catalogue
-) -> Iterator[FieldChange]:
-    for name in names:
-        if name in applied and applied[name] != seen.get(name):
-            before = kind.show(name, applied[name], catalogue)
-            after = kind.show(name, seen.get(name), catalogue)
-            yield FieldChange(name, before, after, Cause.DRIFT)
+    def changes(self, names: Iterable[str]) -> Iterator[FieldChange]:
+        """In what the organisation is not as declared."""
+        for name in names:
+            wanted, seen = self.wanted[name], self.seen.get(name)
+            if wanted != seen:
+                cause = _cause(wanted, seen, self.applied.get(name, _ABSENT))
+                yield FieldChange(name, self._shown(name, seen), self._shown(name, wanted), cause)
+
+    def drift(self, names: Iterable[str]) -> Iterator[FieldChange]:
+        """In what the organisation is not as it was last applied."""
+        for name in names:
+            applied, seen = self.applied.get(name, _ABSENT), self.seen.get(name)
+            if applied is not _ABSENT and applied != seen:
+                before = self._shown(name, self.applied[name])
+                yield FieldChange(name, before, self._shown(name, seen), Cause.DRIFT)
+
+    def _shown(self, name: str, value: Value) -> Value:
+        return self.kind.show(name, value, self.catalogue)
 
 
 def _cause(wanted: Value, seen: Value, applied: object) -> Cause:
@@ -109,8 +110,3 @@ def as_created(kind: Kind, desired: Desired, catalogue: Catalogue) -> tuple[Fiel
         FieldChange(name, None, kind.show(name, value, catalogue), Cause.MANIFEST)
         for name, value in resolved(desired, catalogue).items()
     )
-
-
-def nothing_applied(kind: str) -> Resource:
-    """What the state would say of something it does not know."""
-    return Resource(kind, NOTHING)

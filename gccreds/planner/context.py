@@ -1,4 +1,4 @@
-"""What every decision is made against."""
+"""What every decision is made against, and what one is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,13 +27,14 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The fixed surroundings of one plan."""
+    """The fixed surroundings of one plan. `own_client` is the login's, None for a user's token."""
 
     project: str
     environment: str
     moment: datetime
     catalogue: Catalogue
     kinds: Mapping[str, Kind]
+    own_client: str | None = None
     wishes: Wishes = field(default_factory=Wishes)
 
     def mark(self, address: Address, generation: int) -> Mark:

@@ -1,56 +1,84 @@
-"""Decides on generations that were replaced, and on marks that are only copies."""
+"""Decides on generations that were replaced, and on clients that a lost answer left over."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from gccreds.domain.change import Action, Change, Group, Reason
-from gccreds.domain.finding import Notice
-from gccreds.domain.state import Generation, Phase
+from gccreds.domain.change import Action, Cause, Change, FieldChange, Reason
+from gccreds.domain.lifetime import as_utc_text
+from gccreds.domain.observed import Remote
+from gccreds.domain.state import OVERLAP, Generation, Phase
+from gccreds.planner.comparing import EXPIRES
+from gccreds.planner.context import Context
+from gccreds.planner.proposing import earlier, end_of, propose
 from gccreds.planner.standing import Standing
 
-
-def decide_older(standing: Standing, moment: datetime) -> tuple[Change, ...]:
-    """Retires each overlapping generation whose end has come, or that is gone already."""
-    generations = standing.resource.generations if standing.resource else ()
-    return tuple(
-        _retire(standing, generation)
-        for generation in generations
-        if generation.phase is Phase.OVERLAPPING and _over(standing, generation, moment)
-    )
+_REPLACED = (Phase.CURRENT, Phase.DELIVERING, Phase.UNDELIVERED, Phase.PENDING)
 
 
-def _over(standing: Standing, generation: Generation, moment: datetime) -> bool:
-    gone = standing.remote_of(generation) is None
-    return gone or generation.ends_at is None or generation.ends_at <= moment
-
-
-def _retire(standing: Standing, generation: Generation) -> Change:
-    return Change(
-        standing.address,
-        Action.RETIRE,
-        Reason.OVERLAP_ENDED,
-        Group.CLOCK,
-        generation.number,
-        remote=standing.remote_of(generation),
-        position=standing.desired.position if standing.desired else None,
-    )
-
-
-def copied_marks(standing: Standing) -> tuple[Notice, ...]:
-    """Clients with our mark beside the one that the state knows: people copy descriptions.
-
-    No client is taken or ended on the word of a mark alone (engine.md, "Surviving a crash").
-    """
+def decide_older(standing: Standing, context: Context) -> tuple[Change, ...]:
+    """One decision at most for each generation before the current one."""
     current = standing.current
-    if current is None:
-        return ()
-    return tuple(
-        Notice(
-            "orphan-mark",
-            f"client {remote.id} carries a mark of {standing.address} too; the one that is managed "
-            f"is {current.remote_id}. It is left alone.",
-            "take the mark off its description in the admin UI, or delete that client",
-            str(standing.address),
-            standing.desired.position if standing.desired else None,
-        )
-        for _, remote in standing.marked
+    found = []
+    for generation in standing.generations:
+        replaced = current is not None and generation.number < current.number
+        if generation.phase is Phase.OVERLAPPING or (replaced and generation.phase in _LIVE):
+            found.append(_decide(standing, generation, context))
+    return tuple(change for change in found if change is not None)
+
+
+_LIVE = (*_REPLACED, Phase.ENDING)
+
+
+def _decide(standing: Standing, generation: Generation, context: Context) -> Change | None:
+    remote = standing.remote_of(generation)
+    if remote is None:
+        return overlap_ended(standing, generation)
+    if generation.phase in _REPLACED or generation.ends_at is None:
+        # Replaced, and the run ended before it gave this one its end.
+        return _give_end(standing, generation, remote, None, context)
+    if generation.ends_at <= context.moment:
+        return overlap_ended(standing, generation)
+    if _to_the_second(end_of(remote)) != _to_the_second(generation.ends_at):
+        return _give_end(standing, generation, remote, generation.ends_at, context)
+    return None
+
+
+def overlap_ended(standing: Standing, generation: Generation) -> Change:
+    """Ends it, or only its record where it is gone already."""
+    remote = standing.remote_of(generation)
+    return propose(Action.RETIRE, Reason.OVERLAP_ENDED, standing, generation.number, remote)
+
+
+def _give_end(
+    standing: Standing,
+    generation: Generation,
+    remote: Remote,
+    known: datetime | None,
+    context: Context,
+) -> Change | None:
+    if remote.id == context.own_client:
+        return None  # a later run, logged in by the new one, does it (engine.md, "Rotating", 5)
+    end = known or earlier(context.moment + OVERLAP, remote)
+    before = end_of(remote)
+    field = FieldChange(
+        EXPIRES, as_utc_text(before) if before else None, as_utc_text(end), Cause.DRIFT
     )
+    change = propose(Action.UPDATE, Reason.DRIFT, standing, generation.number, remote, (field,))
+    return replace(change, ends_at=end)
+
+
+def _to_the_second(moment: datetime | None) -> str | None:
+    return as_utc_text(moment) if moment else None
+
+
+def decide_leftovers(standing: Standing, moment: datetime) -> Iterator[Change]:
+    """Ends clients that a create without an answer made after all (engine.md, "Surviving…").
+
+    Those of a generation that is yet to be made end with its own change.
+    """
+    for generation in standing.generations:
+        if generation.phase in (Phase.PENDING, Phase.UNDELIVERED):
+            continue
+        for remote in standing.leftovers_of(generation, moment):
+            yield propose(Action.DELETE, Reason.UNDELIVERED, standing, generation.number, remote)

@@ -2,24 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gccreds.domain.address import Address
-from gccreds.domain.change import Action, Change
 from gccreds.domain.declared import Declared
+from gccreds.domain.finding import Notice
 from gccreds.domain.observed import Observed
 from gccreds.domain.plan import Plan
-from gccreds.domain.state import Resource, State
+from gccreds.domain.state import State
 from gccreds.kinds.interface import Kind
 from gccreds.planner.context import Context, Decision, Wishes
+from gccreds.planner.copies import copied
 from gccreds.planner.declared import decide_declared
-from gccreds.planner.older import copied_marks, decide_older
+from gccreds.planner.handing_over import after_takers
+from gccreds.planner.older import decide_leftovers, decide_older
 from gccreds.planner.removed import decide_removed
 from gccreds.planner.standing import Standing, join
-
-_DELIVERING = (Action.CREATE, Action.DELIVER)
-_HANDED_OVER = timedelta(hours=24)
-"""How long a removed credential lives on after another took over its destination (engine.md)."""
 
 
 def make_plan(
@@ -41,6 +39,7 @@ def make_plan(
         moment,
         observed.catalogue,
         kinds,
+        observed.caller.client_id,
         wishes or Wishes(),
     )
     joined = join(declared, observed, state)
@@ -55,7 +54,7 @@ def make_plan(
         moment,
         observed,
         state,
-        _handed_over(changes, state, moment),
+        after_takers(changes, state, moment),
         tuple(decision.drift for decision in decisions if decision.drift),
         tuple(notice for decision in decisions for notice in decision.notices),
         unchanged=len(counted) - len({change.address for change in changes}),
@@ -69,41 +68,23 @@ def _decide(standing: Standing, context: Context) -> Decision:
         decision = decide_removed(standing, context)
     else:
         decision = decide_declared(standing.desired, standing, context)
-    copies = copied_marks(standing)
-    return replace(
-        decision,
-        older=decide_older(standing, context.moment),
-        notices=(*decision.notices, *copies),
-    )
+        decision = replace(decision, older=decide_older(standing, context))
+    if standing.resource is not None and standing.marked:
+        leftovers = tuple(decide_leftovers(standing, context.moment))
+        decision = replace(
+            decision,
+            older=(*decision.older, *leftovers),
+            notices=(*decision.notices, *_copies(standing, context.moment)),
+        )
+    return replace(decision, older=tuple(replace(c, aside=True) for c in decision.older))
 
 
-def _handed_over(changes: tuple[Change, ...], state: State, moment: datetime) -> tuple[Change, ...]:
-    """Ends a removed credential only after a declared one took over its destination.
-
-    The consumer reads one place: until the other secret lies there the removed one must work, and a
-    day longer, instead of its grace (engine.md, "Deciding", on `moved`).
-    """
-    takers = {
-        str(destination): change.address
-        for change in changes
-        if change.action in _DELIVERING and change.desired
-        for destination in change.desired.deliver
+def _copies(standing: Standing, moment: datetime) -> tuple[Notice, ...]:
+    believed = {
+        remote.id
+        for generation in standing.generations
+        for remote in standing.leftovers_of(generation, moment)
     }
-    ended = (Action.RETIRE, Action.DELETE)
-    return tuple(
-        _after_takers(change, state.resources.get(change.address), takers, moment)
-        if change.action in ended
-        else change
-        for change in changes
-    )
-
-
-def _after_takers(
-    change: Change, resource: Resource | None, takers: Mapping[str, Address], moment: datetime
-) -> Change:
-    places = {d.to for g in (resource.generations if resource else ()) for d in g.deliveries}
-    first = tuple(sorted({takers[place] for place in places & takers.keys()}, key=str))
-    if not first:
-        return change
-    end = moment + _HANDED_OVER
-    return replace(change, action=Action.RETIRE, after=first, ends_at=end)
+    copies = [remote for _, remote in standing.marked if remote.id not in believed]
+    current = standing.current
+    return copied(standing, copies, current.remote_id if current else None)

@@ -1,40 +1,42 @@
 """Decides on what no manifest declares any more: the lower rows of engine.md, "Deciding"."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from gccreds.domain.address import Address
 from gccreds.domain.change import Action, Change, Group, Reason
 from gccreds.domain.credential import OnRemoval
 from gccreds.domain.finding import Notice
-from gccreds.domain.lifetime import parse_wire_moment
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import KEEPS_WORKING, Generation, Phase, Resource
+from gccreds.domain.state import KEEPS_WORKING, Generation, Phase
 from gccreds.planner.context import Context, Decision
+from gccreds.planner.older import overlap_ended
+from gccreds.planner.proposing import earlier, propose
 from gccreds.planner.standing import Standing
+from gccreds.planner.stopping import is_stopped
+
+_UNUSED = (Phase.PENDING, Phase.UNDELIVERED)
 
 
 def decide_removed(standing: Standing, context: Context) -> Decision:
-    """The decision on an address that only state or marks know."""
-    resource = standing.resource
-    if resource is None:
+    """The decisions on an address that only state or marks know: all its generations go."""
+    if standing.resource is None:
         return Decision(notices=tuple(_orphan(standing.address, r) for _, r in standing.marked))
-    generation = standing.current or standing.unfinished
-    remote = standing.remote_of(generation) if generation else None
-    if generation is None and _still_listed(standing):
+    # What was deleted waits, retired, for the organisation to forget it, and costs nothing.
+    left = [g for g in reversed(standing.generations) if g.phase is not Phase.RETIRED]
+    if not left:
         return Decision()
-    if generation is None or remote is None:
-        return _change(Action.FORGET, Reason.GONE, standing, generation, None)
-    if generation.phase is Phase.ENDING:
-        return _end_of_grace(standing, generation, remote, context)
-    if generation.phase is not Phase.CURRENT:
-        return _change(Action.DELETE, Reason.REMOVED, standing, generation, remote)
-    return _begin_removal(resource, standing, generation, remote, context)
-
-
-def _still_listed(standing: Standing) -> bool:
-    """A DELETE was accepted, and the organisation lists it a while longer: nothing to do."""
-    return bool(standing.remotes)
+    newest, *older = left
+    ended = (_end(g, standing, context) or _drop(g, standing) for g in older)
+    return Decision(
+        _end(newest, standing, context) or _forget_gone(newest, standing),
+        tuple(change for change in ended if change is not None),
+        notices=tuple(
+            _reactivated(standing.address, remote)
+            for generation in left
+            if (remote := standing.remote_of(generation)) and _was_reactivated(generation, remote)
+        ),
+    )
 
 
 def _orphan(address: Address, remote: Remote) -> Notice:
@@ -47,35 +49,56 @@ def _orphan(address: Address, remote: Remote) -> Notice:
     )
 
 
+def _end(generation: Generation, standing: Standing, context: Context) -> Change | None:
+    """How this generation goes; None where nothing is left of it, or its grace is not over."""
+    if generation.phase in _UNUSED:
+        return _end_unused(generation, standing, context)
+    remote = standing.remote_of(generation)
+    if remote is None:
+        return None
+    if generation.phase is Phase.ENDING:
+        return _end_of_grace(generation, remote, standing, context)
+    return _begin_removal(generation, remote, standing, context)
+
+
+def _end_unused(generation: Generation, standing: Standing, context: Context) -> Change | None:
+    """Nobody has its secret: it needs no grace, and `forget` would leave a client nobody owns."""
+    unused = standing.unused(generation, context.moment)
+    if not unused:
+        return None
+    first, *others = unused
+    change = propose(Action.DELETE, Reason.REMOVED, standing, generation.number, first)
+    return replace(change, leftovers=tuple(others))
+
+
 def _begin_removal(
-    resource: Resource,
-    standing: Standing,
-    generation: Generation,
-    remote: Remote,
-    context: Context,
-) -> Decision:
-    lifecycle = resource.lifecycle
+    generation: Generation, remote: Remote, standing: Standing, context: Context
+) -> Change:
+    assert standing.resource is not None
+    lifecycle = standing.resource.lifecycle
     if lifecycle.on_removal is OnRemoval.FORGET:
-        return _change(Action.FORGET, Reason.REMOVED, standing, generation, remote)
+        return propose(Action.FORGET, Reason.REMOVED, standing, generation.number, remote)
     if context.wishes.no_grace or lifecycle.grace == timedelta():
-        return _change(Action.DELETE, Reason.REMOVED, standing, generation, remote)
-    end = _earlier(context.moment + lifecycle.grace, remote)
-    found = _change(Action.RETIRE, Reason.REMOVED, standing, generation, remote)
-    return replace(found, change=found.change and replace(found.change, ends_at=end))
+        return propose(Action.DELETE, Reason.REMOVED, standing, generation.number, remote)
+    change = propose(Action.RETIRE, Reason.REMOVED, standing, generation.number, remote)
+    return replace(change, ends_at=earlier(context.moment + lifecycle.grace, remote))
 
 
 def _end_of_grace(
-    standing: Standing, generation: Generation, remote: Remote, context: Context
-) -> Decision:
-    works = str(remote.wire.get("state") or "active") == "active"
-    if works and not generation.extra.get(KEEPS_WORKING):
-        return Decision(notices=(_reactivated(standing.address, remote),))
+    generation: Generation, remote: Remote, standing: Standing, context: Context
+) -> Change | None:
+    if _was_reactivated(generation, remote):
+        return None
     over = generation.ends_at is None or generation.ends_at <= context.moment
-    if context.wishes.no_grace or over:
-        found = _change(Action.DELETE, Reason.REMOVED, standing, generation, remote)
-        group = Group.CLOCK if over else Group.MANIFEST
-        return replace(found, change=found.change and replace(found.change, group=group))
-    return Decision()
+    if not over and not context.wishes.no_grace:
+        return None
+    change = propose(Action.DELETE, Reason.REMOVED, standing, generation.number, remote)
+    return replace(change, group=Group.CLOCK if over else Group.MANIFEST)
+
+
+def _was_reactivated(generation: Generation, remote: Remote) -> bool:
+    ending = generation.phase is Phase.ENDING and not generation.extra.get(KEEPS_WORKING)
+    return ending and not is_stopped(remote)
 
 
 def _reactivated(address: Address, remote: Remote) -> Notice:
@@ -88,18 +111,11 @@ def _reactivated(address: Address, remote: Remote) -> Notice:
     )
 
 
-def _earlier(end: datetime, remote: Remote) -> datetime:
-    own = remote.wire.get("dateToDelete")
-    return min(end, parse_wire_moment(str(own))) if own else end
+def _forget_gone(generation: Generation, standing: Standing) -> Change | None:
+    if standing.remote_of(generation) is not None:
+        return None
+    return propose(Action.FORGET, Reason.GONE, standing, generation.number)
 
 
-def _change(
-    action: Action,
-    reason: Reason,
-    standing: Standing,
-    generation: Generation | None,
-    remote: Remote | None,
-) -> Decision:
-    group = Group.ORGANIZATION if reason is Reason.GONE else Group.MANIFEST
-    number = generation.number if generation else None
-    return Decision(Change(standing.address, action, reason, group, number, remote=remote))
+def _drop(generation: Generation, standing: Standing) -> Change | None:
+    return None if standing.remote_of(generation) else overlap_ended(standing, generation)

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired
 from gccreds.domain.declared import Declared
+from gccreds.domain.lifetime import parse_moment
 from gccreds.domain.mark import Mark, read_description
 from gccreds.domain.observed import Observed, Remote
-from gccreds.domain.state import Generation, Phase, Resource, State
+from gccreds.domain.state import IN_DOUBT_UNTIL, Generation, Phase, Resource, State
+
+_OPEN = (Phase.PENDING, Phase.UNDELIVERED, Phase.DELIVERING)
+_SERVED = (Phase.CURRENT, Phase.DELIVERING, Phase.OVERLAPPING, Phase.ENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,7 @@ class Standing:
 
     `remotes` maps the number of a generation in the state to the object that exists, found by its
     id. `marked` are the objects whose mark names this address and whose id the state does not know,
-    by generation.
+    by generation and, where several have the same, the earliest made first.
     """
 
     address: Address
@@ -27,9 +32,25 @@ class Standing:
     marked: tuple[tuple[int, Remote], ...] = ()
 
     @property
+    def generations(self) -> tuple[Generation, ...]:
+        """Those of the state, by number."""
+        return self.resource.generations if self.resource else ()
+
+    @property
     def current(self) -> Generation | None:
         """The generation that counts, as the state has it."""
         return self.resource.current if self.resource else None
+
+    @property
+    def applied(self) -> Resource:
+        """What was last applied; nothing where the state does not know the address."""
+        return self.resource or Resource(self.address.kind)
+
+    @property
+    def next_number(self) -> int:
+        """One more than the highest number in state and marks (engine.md, "Words")."""
+        numbers = [*(g.number for g in self.generations), *(number for number, _ in self.marked)]
+        return max(numbers, default=0) + 1
 
     def remote_of(self, generation: Generation) -> Remote | None:
         """The object of a generation, None where it is gone."""
@@ -37,20 +58,41 @@ class Standing:
 
     @property
     def unfinished(self) -> Generation | None:
-        """The newest generation whose making was cut short."""
-        open_phases = (Phase.PENDING, Phase.UNDELIVERED, Phase.DELIVERING)
-        generations = self.resource.generations if self.resource else ()
-        return next((g for g in reversed(generations) if g.phase in open_phases), None)
+        """The newest generation whose making was cut short, unless a newer one is current."""
+        current = self.current
+        newest = next((g for g in reversed(self.generations) if g.phase in _OPEN), None)
+        if newest is None or (current is not None and newest.number < current.number):
+            return None
+        return newest
 
-    def unused(self, generation: Generation) -> tuple[Remote, ...]:
+    def predecessor(self, generation: Generation) -> Remote | None:
+        """The object that somebody may use until this generation takes its place."""
+        earlier = (g for g in reversed(self.generations) if g.number < generation.number)
+        served = (self.remote_of(g) for g in earlier if g.phase in _SERVED)
+        return next((remote for remote in served if remote is not None), None)
+
+    def unused(self, generation: Generation, moment: datetime) -> tuple[Remote, ...]:
         """What an attempt at a generation made that was cut short before any delivery.
 
         The create may have been answered (its id is known), or its answer lost: then only its mark
         tells, and it is believed because that create was in doubt.
         """
         known = self.remote_of(generation)
-        lost = (remote for number, remote in self.marked if number == generation.number)
+        lost = self.leftovers_of(generation, moment)
         return (*((known,) if known else ()), *lost)
+
+    def leftovers_of(self, generation: Generation, moment: datetime) -> tuple[Remote, ...]:
+        """Further objects with the mark of a generation whose create was in doubt."""
+        if not _in_doubt(generation, moment):
+            return ()
+        return tuple(remote for number, remote in self.marked if number == generation.number)
+
+
+def _in_doubt(generation: Generation, moment: datetime) -> bool:
+    if generation.phase is Phase.PENDING and generation.remote_id is None:
+        return True
+    until = generation.extra.get(IN_DOUBT_UNTIL)
+    return isinstance(until, str) and moment < parse_moment(until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +114,18 @@ def join(declared: Declared, observed: Observed, state: State) -> Joined:
             declared.credentials.get(address),
             state.resources.get(address),
             _remotes(state.resources.get(address), observed),
-            tuple(sorted(marked.get(address, ()), key=lambda pair: (pair[0], pair[1].id))),
+            tuple(sorted(marked.get(address, ()), key=_age)),
         )
         for address in sorted(addresses, key=str)
     ]
     by_mark = {remote.id for pairs in marked.values() for _, remote in pairs}
     return Joined(tuple(standings), frozenset(by_mark | (known.keys() & observed.remotes.keys())))
+
+
+def _age(marked: tuple[int, Remote]) -> tuple[int, str, str]:
+    """By generation, then by when it was made: all moments of one API sort as text."""
+    number, remote = marked
+    return number, str(remote.wire.get("dateCreated") or ""), remote.id
 
 
 def _remotes(resource: Resource | None, observed: Observed) -> Mapping[int, Remote]:
@@ -92,8 +140,10 @@ def _marked(
     known = set(known)
     found: dict[Address, list[tuple[int, Remote]]] = {}
     for remote in remotes:
+        if remote.id in known:
+            continue
         mark = mark_of(remote)
-        if mark and remote.id not in known and mark.belongs_to(state.project, state.environment):
+        if mark and mark.belongs_to(state.project, state.environment):
             found.setdefault(mark.address, []).append((mark.generation, remote))
     return found
 

@@ -1,0 +1,60 @@
+"""Decides how a create or a rotation that was cut short goes on (engine.md, "Surviving…")."""
+
+from dataclasses import replace
+
+from gccreds.domain.change import Action, Reason
+from gccreds.domain.credential import Desired
+from gccreds.domain.observed import Remote
+from gccreds.domain.state import Generation, Phase
+from gccreds.planner.comparing import compare
+from gccreds.planner.context import Context, Decision
+from gccreds.planner.making import make
+from gccreds.planner.proposing import propose
+from gccreds.planner.standing import Standing
+from gccreds.planner.stopping import activation, is_stopped, stopped_by_another_hand
+
+
+def recover(
+    desired: Desired, unfinished: Generation, standing: Standing, context: Context
+) -> Decision:
+    """Made anew where nobody can have its secret, delivered further where somebody may."""
+    old = standing.predecessor(unfinished)
+    if unfinished.phase is not Phase.DELIVERING:
+        return make(
+            desired,
+            _reason_of(unfinished),
+            unfinished.number,
+            standing,
+            context,
+            old=old,
+            leftovers=standing.unused(unfinished, context.moment),
+        )
+    remote = standing.remote_of(unfinished)
+    if remote is None:
+        # A destination may hold its dead secret, so the one before it is not taken up again.
+        reason = Reason.GONE if old is None else Reason.UNDELIVERED
+        return make(desired, reason, standing.next_number, standing, context, old=old)
+    return _deliver_further(desired, unfinished, remote, standing, context)
+
+
+def _reason_of(generation: Generation) -> Reason:
+    """Why it was begun. A newer gccreds may know reasons that this one does not."""
+    known = {reason.value: reason for reason in Reason}
+    return known.get(generation.reason, Reason.UNDELIVERED)
+
+
+def _deliver_further(
+    desired: Desired,
+    unfinished: Generation,
+    remote: Remote,
+    standing: Standing,
+    context: Context,
+) -> Decision:
+    if is_stopped(remote) and desired.address not in context.wishes.reactivate:
+        return Decision(notices=(stopped_by_another_hand(desired, remote, context),))
+    found = compare(desired, standing.applied, remote, context, unfinished.number)
+    fields = (*activation(unfinished, remote), *found.changes)
+    change = propose(
+        Action.DELIVER, Reason.UNDELIVERED, standing, unfinished.number, remote, fields
+    )
+    return Decision(replace(change, if_undelivered=Action.ROTATE, further=standing.next_number))

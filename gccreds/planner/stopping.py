@@ -1,0 +1,45 @@
+"""Clients that do not work: stopped by another hand, or by gccreds before their end."""
+
+from gccreds.domain.change import Cause, FieldChange
+from gccreds.domain.credential import Desired
+from gccreds.domain.finding import Notice
+from gccreds.domain.observed import Remote
+from gccreds.domain.state import Generation, Phase
+from gccreds.planner.context import Context
+
+STATE = "state"
+ACTIVE = "active"
+
+
+def state_of(remote: Remote) -> str:
+    """`active`, `inactive` or `disabled`; the API may leave `active` out."""
+    return str(remote.wire.get(STATE) or ACTIVE)
+
+
+def is_stopped(remote: Remote) -> bool:
+    """Whether nobody can log in with it."""
+    return state_of(remote) != ACTIVE
+
+
+def activation(generation: Generation, remote: Remote) -> tuple[FieldChange, ...]:
+    """The field that makes it work again; none where it works and is meant to."""
+    if generation.phase is Phase.ENDING:
+        # One that works during its grace is still on its way out, as far as the state knows.
+        before = state_of(remote) if is_stopped(remote) else Phase.ENDING.value
+        return (FieldChange(STATE, before, ACTIVE, Cause.MANIFEST),)
+    if is_stopped(remote):
+        return (FieldChange(STATE, state_of(remote), ACTIVE, Cause.DRIFT),)
+    return ()
+
+
+def stopped_by_another_hand(desired: Desired, remote: Remote, context: Context) -> Notice:
+    """Nothing is done with it until a person says so: it may have been stopped for a reason."""
+    return Notice(
+        "stopped",
+        f"{desired.address} is {state_of(remote)}: somebody stopped it, so nothing is done "
+        "with it.",
+        context.command(f"apply --reactivate {desired.address.for_shell}")
+        + " makes it work again; taking the entry out removes it",
+        str(desired.address),
+        desired.position,
+    )
