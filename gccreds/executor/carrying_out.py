@@ -94,11 +94,12 @@ class _Wave:
                 yield event.finished
             elif event is not None:
                 yield event
-            elif self.rules.stopping():
-                deadline = deadline or self.rules.monotonic() + self.rules.patience
-                if self.rules.monotonic() >= deadline:
-                    yield from (_abandoned(change) for change in left.values())
-                    return
+            if not self.rules.stopping():
+                continue
+            deadline = deadline or self.rules.monotonic() + self.rules.patience
+            if self.rules.monotonic() >= deadline:
+                yield from (_abandoned(change) for change in left.values())
+                return
 
     def _next_event(self) -> "Event | _Over | None":
         try:

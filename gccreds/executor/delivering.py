@@ -1,15 +1,17 @@
 """Delivers a secret to its destinations: checked before, read back where that is possible."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from gccreds.domain.credential import Desired, Destination
+from gccreds.domain.credential import Desired, Destination, Fields
+from gccreds.domain.event import SecretDelivered
 from gccreds.domain.payload import Payload
 from gccreds.domain.secret import Secret
-from gccreds.domain.state import Resource
+from gccreds.domain.state import NAMES_THERE, Delivery, Generation, Resource
 from gccreds.errors import DestinationRefused, GccredsError
+from gccreds.executor.outcome import Unfinished
 from gccreds.executor.ports import Ports
-from gccreds.sinks.interface import Sink
+from gccreds.sinks.interface import Sink, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +40,13 @@ def targets(
     return tuple(sorted(opened, key=lambda target: not target.sink.readable))
 
 
-def check(opened: tuple[Target, ...]) -> None:
+def check(opened: Iterable[Target]) -> None:
     """Asks each destination, without writing, whether it can be written and may be.
 
     Raises DestinationRefused for the first that cannot: nothing has been made by then.
     """
     for target in opened:
         target.sink.check(ours=target.ours)
-
-
-def deliver(target: Target, payload: Payload) -> None:
-    """Writes one destination and reads it back where it can be read.
-
-    Raises DestinationRefused where it was not written, or holds something else afterwards.
-    """
-    target.sink.deliver(payload)
-    if not target.sink.readable:
-        return
-    held = held_secret(target.sink.read(), payload.secret_name)
-    if held is not None and held.fingerprint != payload.secret.fingerprint:
-        raise DestinationRefused(
-            f"{target.name} holds another secret than the one that was just written",
-            next_step="find out what else writes there, then apply again",
-            where=str(payload.address),
-        )
 
 
 def payload_of(
@@ -77,7 +62,70 @@ def payload_of(
     return Payload(desired.address, generation, values)
 
 
-def held_secret(values: Mapping[str, Secret | str] | None, name: str) -> Secret | None:
+def begun(generation: Generation, opened: Iterable[Target], resource: Resource) -> Generation:
+    """The generation with a delivery to each of these begun: from now on they may hold it."""
+    deliveries = {delivery.to: delivery for delivery in generation.deliveries}
+    for target in opened:
+        holds = _may_hold(resource, target.name) | {generation.number}
+        deliveries[target.name] = Delivery(
+            target.name, None, tuple(sorted(holds)), names_there(target.destination)
+        )
+    return replace(generation, deliveries=tuple(deliveries.values()))
+
+
+def names_there(destination: Destination) -> Fields:
+    """What the state keeps of `as`, where it is written: another one is delivered anew."""
+    return {NAMES_THERE: dict(destination.names)} if destination.names else {}
+
+
+def _may_hold(resource: Resource, name: str) -> set[int]:
+    return {
+        number
+        for generation in resource.generations
+        for delivery in generation.deliveries
+        if delivery.to == name
+        for number in delivery.holds
+    }
+
+
+def deliver_all(
+    opened: Iterable[Target], generation: Generation, payload: Payload, ports: Ports
+) -> tuple[Generation, Mapping[str, GccredsError]]:
+    """Delivers to each; gives the generation with what was confirmed, and what went wrong where."""
+    done: set[str] = set()
+    failed: dict[str, GccredsError] = {}
+    for target in opened:
+        try:
+            ports.journal.check_lock()
+            _deliver(target, payload)
+        except GccredsError as error:
+            failed[target.name] = error
+        else:
+            done.add(target.name)
+            ports.emit(SecretDelivered(payload.address, target.name))
+    now, holds = ports.moment(), (generation.number,)
+    confirmed = tuple(
+        replace(delivery, at=now, holds=holds) if delivery.to in done else delivery
+        for delivery in generation.deliveries
+    )
+    return replace(generation, deliveries=confirmed), failed
+
+
+def _deliver(target: Target, payload: Payload) -> None:
+    """Raises DestinationRefused where it was not written, or holds something else afterwards."""
+    target.sink.deliver(payload)
+    if not target.sink.readable:
+        return
+    held = held_secret(target.sink.read(), payload.secret_name)
+    if held is not None and held.fingerprint != payload.secret.fingerprint:
+        raise DestinationRefused(
+            f"{target.name} holds another secret than the one that was just written",
+            next_step="find out what else writes there, then apply again",
+            where=str(payload.address),
+        )
+
+
+def held_secret(values: Values | None, name: str = "client_secret") -> Secret | None:
     """The secret among the values that a destination holds, None where it shows none."""
     value = (values or {}).get(name)
     if value is None:
@@ -85,17 +133,20 @@ def held_secret(values: Mapping[str, Secret | str] | None, name: str) -> Secret 
     return value if isinstance(value, Secret) else Secret(value)
 
 
-def deliver_all(
-    opened: tuple[Target, ...], payload: Payload, ports: Ports
-) -> "tuple[tuple[str, ...], dict[str, GccredsError]]":
-    """Delivers to each; gives the names of those that have it and what went wrong elsewhere."""
-    done: list[str] = []
-    failed: dict[str, GccredsError] = {}
-    for target in opened:
-        try:
-            ports.journal.check_lock()
-            deliver(target, payload)
-            done.append(target.name)
-        except GccredsError as error:
-            failed[target.name] = error
-    return tuple(done), failed
+def half_delivered(
+    client_id: str, generation: Generation, failed: Mapping[str, GccredsError]
+) -> Unfinished:
+    """What a delivery that failed somewhere leaves: who has the secret, and who does not."""
+    done = [delivery.to for delivery in generation.deliveries if delivery.at]
+    has = f"{', '.join(done)} has its secret" if done else "nobody has its secret"
+    return Unfinished(
+        next(iter(failed.values())),
+        now=f"client {client_id} exists and {has}; {', '.join(failed)} does not.",
+        remote_id=client_id,
+        generation=generation.number,
+    )
+
+
+def count_of(places: int) -> str:
+    """`1 place`, `2 places`."""
+    return f"{places} place{'s' if places != 1 else ''}"

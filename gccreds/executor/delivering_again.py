@@ -4,132 +4,128 @@ The secret is not known any more, so a readable destination must give it back, a
 believed only by the fingerprint that was recorded (engine.md, "Surviving a crash at any point").
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from gccreds.domain.change import Action, Change
-from gccreds.domain.credential import Desired
+from gccreds.domain.credential import Desired, Destination
 from gccreds.domain.observed import Remote
 from gccreds.domain.secret import Secret
-from gccreds.domain.state import Delivery, Generation, Phase, Resource
+from gccreds.domain.state import NAMES_THERE, Generation, Phase, Resource, lacking
 from gccreds.errors import GccredsError
 from gccreds.executor.delivering import (
     Target,
+    begun,
     check,
+    count_of,
     deliver_all,
+    half_delivered,
     held_secret,
     payload_of,
     targets,
 )
-from gccreds.executor.lost_answers import Lookout
-from gccreds.executor.making import Making
-from gccreds.executor.outcome import Outcome, Unfinished
-from gccreds.executor.ports import Ports
+from gccreds.executor.making import make
+from gccreds.executor.outcome import Outcome, something_changed
 from gccreds.executor.superseding import supersede
-from gccreds.executor.updating import applied_fields
+from gccreds.executor.tools import Tools
+from gccreds.executor.updating import put_fields, record_applied, sides
 
 
-def deliver_again(change: Change, ports: Ports, lookout: Lookout) -> Outcome:
-    """Completes the deliveries of a generation, or replaces it where its secret is lost."""
-    desired, remote = change.desired, change.remote
-    resource = ports.journal.resource(change.address)
-    if desired is None or remote is None or resource is None or change.generation is None:
-        raise AssertionError(f"a delivery of {change.address} without its sides")
+def deliver_again(change: Change, tools: Tools) -> Outcome:
+    """Completes the deliveries of a generation, or replaces it where its secret is lost.
+
+    Changed fields are written before the secret goes anywhere; a new generation has them anyway.
+    """
+    desired, remote = sides(change)
+    resource = tools.ports.journal.resource(change.address)
+    if resource is None or change.generation is None:
+        raise AssertionError(f"a delivery of {change.address} without its record")
     generation = resource.generation(change.generation)
-    opened = targets(desired, generation.number, resource, ports)
-    secret = _find_secret(opened, generation)
+    opened = targets(desired, generation.number, resource, tools.ports)
+    missing = {str(destination) for destination in lacking(desired.deliver, generation)}
+    check(target for target in opened if target.name in missing)
+    secret = _find_secret(desired, generation, tools)
     if secret is None:
-        return _replace(change, desired, resource, ports, lookout)
-    return _complete(desired, remote, resource, generation, opened, secret, ports)
+        further = replace(change, action=Action.ROTATE, generation=_further(change, resource))
+        return make(further, desired, tools)
+    wanted = tuple(target for target in opened if target.name in missing)
+    return _Completing(change, desired, remote, tools).run(wanted, secret)
 
 
-def _find_secret(opened: tuple[Target, ...], generation: Generation) -> Secret | None:
-    """The generation's secret from the first readable destination that still holds it."""
-    written = {delivery.to for delivery in generation.deliveries}
-    for target in opened:
-        if target.name in written and target.sink.readable:
-            held = _read(target)
-            if held is not None and held.fingerprint == generation.fingerprint:
-                return held
+def _further(change: Change, resource: Resource) -> int:
+    return max(change.further or 1, resource.next_number)
+
+
+def _find_secret(desired: Desired, generation: Generation, tools: Tools) -> Secret | None:
+    """The generation's secret, from the first destination that still holds it and shows it."""
+    written = {delivery.to: delivery for delivery in generation.deliveries}
+    for destination in desired.deliver:
+        delivery = written.get(str(destination))
+        if delivery is None:
+            continue
+        held = _read(destination, delivery.extra.get(NAMES_THERE), generation, desired, tools)
+        if held is not None and held.fingerprint == generation.fingerprint:
+            return held
     return None
 
 
-def _read(target: Target) -> Secret | None:
+def _read(
+    destination: Destination,
+    names: object,
+    generation: Generation,
+    desired: Desired,
+    tools: Tools,
+) -> Secret | None:
+    """What a destination holds under the names that it was last told."""
+    told = {str(k): str(v) for k, v in names.items()} if isinstance(names, Mapping) else {}
+    then = replace(destination, names=told)
+    sink = tools.ports.open_sink(then, desired.address, generation.number)
     try:
-        return held_secret(target.sink.read(), "client_secret")
+        return held_secret(sink.read()) if sink.readable else None
     except GccredsError:
         return None  # unreachable now: another destination may have it, else a new one is made
 
 
-def _replace(
-    change: Change, desired: Desired, resource: Resource, ports: Ports, lookout: Lookout
-) -> Outcome:
-    further = replace(change, action=Action.ROTATE, generation=resource.next_number)
-    kind = ports.kinds[change.address.kind]
-    return Making(further, desired, kind, ports, lookout).run()
+@dataclass(frozen=True, slots=True)
+class _Completing:
+    change: Change
+    desired: Desired
+    remote: Remote
+    tools: Tools
 
+    def run(self, wanted: tuple[Target, ...], secret: Secret) -> Outcome:
+        """Writes the changed fields, then the secret to each of these."""
+        wire = put_fields(self.change, self.tools)
+        with something_changed(remote_id=self.remote.id, generation=self._number):
+            if self.change.fields:
+                record_applied(self.change, self.desired, wire, self.tools)
+            delivered = self._deliver(wanted, secret)
+            self._put(replace(delivered, phase=Phase.CURRENT))
+            record_applied(self.change, self.desired, wire, self.tools)
+            kind = self.tools.ports.kinds[self.change.address.kind]
+            supersede(self.change.address, self._number, kind, self.tools)
+        places = count_of(len(wanted)) + " more"
+        return Outcome(f"delivered to {places}", self.remote.id, self._number)
 
-def _complete(
-    desired: Desired,
-    remote: Remote,
-    resource: Resource,
-    generation: Generation,
-    opened: tuple[Target, ...],
-    secret: Secret,
-    ports: Ports,
-) -> Outcome:
-    kind = ports.kinds[desired.address.kind]
-    has = {d.to for d in generation.deliveries if d.at is not None}
-    lacking = tuple(target for target in opened if target.name not in has)
-    check(lacking)
-    begun = _begin(desired, resource, generation, lacking, ports)
-    payload = payload_of(desired, generation.number, remote.id, secret, ports)
-    done, failed = deliver_all(lacking, payload, ports)
-    delivered = replace(
-        begun, deliveries=tuple(_done(d, done, begun, ports) for d in begun.deliveries)
-    )
-    if failed:
-        ports.journal.put(desired.address, resource.with_generation(delivered))
-        raise _still_lacking(remote, generation, failed)
-    current = resource.with_generation(replace(delivered, phase=Phase.CURRENT))
-    fields = applied_fields(kind, desired, remote.wire)
-    ports.journal.put(desired.address, replace(current, fields=fields, lifecycle=desired.lifecycle))
-    supersede(desired.address, generation.number, kind, ports)
-    places = f"{len(done)} place{'s' if len(done) != 1 else ''}"
-    return Outcome(f"delivered to {places} more", remote.id, generation.number)
+    @property
+    def _number(self) -> int:
+        return self.change.generation or 1
 
+    def _deliver(self, wanted: tuple[Target, ...], secret: Secret) -> Generation:
+        ports = self.tools.ports
+        resource = ports.journal.resource(self.change.address)
+        assert resource is not None
+        beginning = begun(resource.generation(self._number), wanted, resource)
+        self._put(beginning)
+        ports.commit()
+        payload = payload_of(self.desired, self._number, self.remote.id, secret, ports)
+        delivered, failed = deliver_all(wanted, beginning, payload, ports)
+        self._put(delivered)
+        if failed:
+            raise half_delivered(self.remote.id, delivered, failed)
+        return delivered
 
-def _begin(
-    desired: Desired,
-    resource: Resource,
-    generation: Generation,
-    lacking: tuple[Target, ...],
-    ports: Ports,
-) -> Generation:
-    known = {delivery.to: delivery for delivery in generation.deliveries}
-    for target in lacking:
-        held = known.get(target.name, Delivery(target.name, None)).holds
-        holds = tuple(sorted({*held, generation.number}))
-        known[target.name] = Delivery(target.name, None, holds)
-    begun = replace(generation, deliveries=tuple(known.values()))
-    ports.journal.put(desired.address, resource.with_generation(begun))
-    ports.commit()
-    return begun
-
-
-def _done(
-    delivery: Delivery, done: tuple[str, ...], generation: Generation, ports: Ports
-) -> Delivery:
-    if delivery.to not in done:
-        return delivery
-    return replace(delivery, at=ports.moment(), holds=(generation.number,))
-
-
-def _still_lacking(
-    remote: Remote, generation: Generation, failed: dict[str, GccredsError]
-) -> Unfinished:
-    return Unfinished(
-        next(iter(failed.values())),
-        now=f"client {remote.id} exists; {', '.join(failed)} does not have its secret.",
-        remote_id=remote.id,
-        generation=generation.number,
-    )
+    def _put(self, generation: Generation) -> None:
+        self.tools.ports.journal.amend(
+            self.change.address, lambda resource: resource.with_generation(generation)
+        )

@@ -2,27 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from gccreds.domain.change import Change
-from gccreds.domain.credential import Fields
 from gccreds.domain.lifetime import as_wire_moment, for_people
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import KEEPS_WORKING, Generation, Phase
-from gccreds.executor.outcome import Outcome
+from gccreds.domain.state import KEEPS_WORKING, Generation, Phase, Resource
+from gccreds.errors import ApiRefused
+from gccreds.executor.outcome import Outcome, something_changed
 from gccreds.executor.ports import Ports
-from gccreds.executor.putting import Putting, Wire
+from gccreds.executor.putting import Wire, is_gone
+from gccreds.executor.tools import Tools
 from gccreds.kinds.interface import Kind
 
 INACTIVE = "inactive"
 
 
-def retire(change: Change, ports: Ports, putting: Putting) -> Outcome:
+def retire(change: Change, tools: Tools) -> Outcome:
     """Makes it inactive, which is reversible, with an end that comes without gccreds too.
 
     Where another credential takes over its destination it stays active until that end, because its
     consumers still log in with it (engine.md, "Deciding", on `moved`).
     """
+    ports = tools.ports
     kind = ports.kinds[change.address.kind]
     end = change.ends_at or ports.moment()
     keeps_working = bool(change.after)
@@ -32,50 +33,63 @@ def retire(change: Change, ports: Ports, putting: Putting) -> Outcome:
         stopped = {} if keeps_working else {"state": INACTIVE}
         return {**kept, "dateToDelete": as_wire_moment(end), **stopped}
 
+    def ending(generation: Generation) -> Generation:
+        note = {KEEPS_WORKING: True} if keeps_working else {}
+        extra = {**generation.extra, **note}
+        return replace(generation, phase=Phase.ENDING, ends_at=end, extra=extra)
+
     remote = _existing(change)
-    putting.put(kind, remote, body)
-    note = {KEEPS_WORKING: True} if keeps_working else {}
-    _record(change, ports, lambda g: _ending(g, end, note))
+    if not _put(change, remote, body, tools):
+        return _was_gone(change, ports)
+    _record(change, ports, ending)
     how = "still works" if keeps_working else INACTIVE
     return Outcome(f"{how}, gone for good on {for_people(end)}", remote.id, change.generation)
 
 
-def _ending(generation: Generation, end: datetime, note: Fields) -> Generation:
-    extra = {**generation.extra, **note}
-    return replace(generation, phase=Phase.ENDING, ends_at=end, extra=extra)
-
-
-def delete(change: Change, ports: Ports, putting: Putting) -> Outcome:
+def delete(change: Change, tools: Tools) -> Outcome:
     """Deletes it for good. Its record goes when the organisation has forgotten it."""
+    ports = tools.ports
     kind = ports.kinds[change.address.kind]
     remote = _existing(change)
-    if remote.wire.get("state") != INACTIVE:
-        putting.put(kind, remote, lambda fresh: _inactive(kind, fresh))
-    gone = remove(kind, remote.id, ports)
-    if gone:
-        _forget_generation(change, ports)
-    else:
-        _record(change, ports, lambda g: replace(g, phase=Phase.RETIRED))
+    for leftover in change.leftovers:
+        with something_changed():
+            end_unused(kind, leftover.id, ports)
+    stopped = remote.wire.get("state") == INACTIVE
+    if not stopped and not _put(change, remote, lambda fresh: _inactive(kind, fresh), tools):
+        return _was_gone(change, ports)
+    with something_changed("it is inactive: nobody can log in with it.", remote.id):
+        ports.organisation.delete(kind, remote.id)
+        # An organisation may list it a while longer: then its record waits, at no cost.
+        if ports.organisation.get(kind, remote.id) is None:
+            _forget_generation(change, ports)
+        else:
+            _record(change, ports, lambda g: replace(g, phase=Phase.RETIRED))
     return Outcome("deleted for good", remote.id, change.generation)
 
 
-def end_overlap(change: Change, ports: Ports, putting: Putting) -> Outcome:
+def end_leftover(change: Change, tools: Tools) -> Outcome:
+    """Ends a client that a create without an answer made after all; nobody has its secret."""
+    remote = _existing(change)
+    with something_changed(remote_id=remote.id):
+        end_unused(tools.ports.kinds[change.address.kind], remote.id, tools.ports)
+    return Outcome("left over from a create without an answer; deleted for good", remote.id)
+
+
+def end_overlap(change: Change, tools: Tools) -> Outcome:
     """The overlap of an older generation is over: deleted for good; gone already is success."""
     if change.remote is not None:
-        return delete(change, ports, putting)
-    _forget_generation(change, ports)
-    return Outcome("was gone already", None, change.generation)
+        return delete(change, tools)
+    return _was_gone(change, tools.ports)
 
 
-def forget(change: Change, ports: Ports, putting: Putting) -> Outcome:
+def forget(change: Change, tools: Tools) -> Outcome:
     """Lets go of it: our mark off where it still exists, and out of the state."""
-    if change.remote is None:
-        ports.journal.put(change.address, None)
-        return Outcome("was gone; no longer in the state", None, change.generation)
-    kind = ports.kinds[change.address.kind]
-    putting.put(kind, change.remote, lambda fresh: kind.body(fresh, {}, None))
-    ports.journal.put(change.address, None)
-    return Outcome("no longer managed; it goes on working", change.remote.id, change.generation)
+    kind = tools.ports.kinds[change.address.kind]
+    remote = change.remote
+    if remote is None or not _put(change, remote, lambda now: kind.body(now, {}, None), tools):
+        return _was_gone(change, tools.ports)
+    _forget_generation(change, tools.ports)
+    return Outcome("no longer managed; it goes on working", remote.id, change.generation)
 
 
 def end_unused(kind: Kind, id_: str, ports: Ports) -> None:
@@ -88,10 +102,17 @@ def end_unused(kind: Kind, id_: str, ports: Ports) -> None:
     ports.organisation.delete(kind, id_)
 
 
-def remove(kind: Kind, id_: str, ports: Ports) -> bool:
-    """DELETE; whether the organisation has forgotten it (it may list it a while longer)."""
-    ports.organisation.delete(kind, id_)
-    return ports.organisation.get(kind, id_) is None
+def _put(
+    change: Change, remote: Remote, body: Callable[[Wire], dict[str, object]], tools: Tools
+) -> bool:
+    """The PUT of something that ends; False where it is gone already, which is success."""
+    try:
+        tools.putting.put(tools.ports.kinds[change.address.kind], remote, body)
+    except ApiRefused as error:
+        if is_gone(error):
+            return False
+        raise
+    return True
 
 
 def _inactive(kind: Kind, fresh: Wire) -> dict[str, object]:
@@ -106,16 +127,21 @@ def _existing(change: Change) -> Remote:
     return change.remote
 
 
+def _was_gone(change: Change, ports: Ports) -> Outcome:
+    _forget_generation(change, ports)
+    return Outcome("was gone; no longer in the state", None, change.generation)
+
+
 def _record(change: Change, ports: Ports, step: Callable[[Generation], Generation]) -> None:
-    resource = ports.journal.resource(change.address)
-    if resource is not None and change.generation is not None:
-        stepped = resource.with_generation(step(resource.generation(change.generation)))
-        ports.journal.put(change.address, stepped)
+    number = change.generation or 0
+
+    def amended(resource: Resource) -> Resource:
+        return resource.with_generation(step(resource.generation(number)))
+
+    ports.journal.amend(change.address, amended)
 
 
 def _forget_generation(change: Change, ports: Ports) -> None:
-    resource = ports.journal.resource(change.address)
-    if resource is None:
-        return
-    left = resource.without_generation(change.generation or 0)
-    ports.journal.put(change.address, left if left.generations else None)
+    """The record of the generation goes, and with the last one that of the address."""
+    number = change.generation or 0
+    ports.journal.amend(change.address, lambda resource: resource.without_generation(number))

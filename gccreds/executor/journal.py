@@ -33,7 +33,7 @@ class Journal:
         *,
         exists: bool,
         monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], object] = time.sleep,
+        rest: Callable[[float], object] = time.sleep,
     ) -> None:
         self._store = store
         self._lease = lease
@@ -41,7 +41,7 @@ class Journal:
         self._resources = dict(state.resources)
         self._exists = exists
         self._monotonic = monotonic
-        self._sleep = sleep
+        self._rest = rest
         self._mutex = threading.Lock()
         self._writing = threading.Lock()
         self._recorded = self._written = 0
@@ -67,9 +67,24 @@ class Journal:
             else:
                 self._resources[address] = resource
             self._recorded += 1
-            due = self._monotonic() - self._written_at > _BATCH
-        if due:
-            self.commit()
+        self._commit_when_due()
+
+    def amend(self, address: Address, step: Callable[[Resource], Resource]) -> None:
+        """Records a step on what is recorded by now: two generations may be at it side by side.
+
+        A resource that has no generation left is no more; one that is not there stays away.
+        """
+        with self._mutex:
+            resource = self._resources.get(address)
+            if resource is None:
+                return
+            amended = step(resource)
+            if amended.generations:
+                self._resources[address] = amended
+            else:
+                del self._resources[address]
+            self._recorded += 1
+        self._commit_when_due()
 
     def commit(self) -> None:
         """Returns when everything recorded before this call is written. Callers share writes."""
@@ -78,8 +93,12 @@ class Journal:
         with self._writing:
             if self._written >= ticket:
                 return
-            self._sleep(max(0.0, self._rested_at - self._monotonic()))
+            self._rest(max(0.0, self._rested_at - self._monotonic()))
             self._write()
+
+    def _commit_when_due(self) -> None:
+        if self._monotonic() - self._written_at > _BATCH:
+            self.commit()
 
     def check_lock(self) -> None:
         """Raises where the lock of this run is gone: then nothing may be written anywhere."""

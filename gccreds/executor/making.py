@@ -10,100 +10,107 @@ from dataclasses import dataclass, replace
 
 from gccreds.domain.change import Change
 from gccreds.domain.credential import Desired
-from gccreds.domain.event import ClientCreated, LoginVerified, SecretDelivered, StepStarted
+from gccreds.domain.event import ClientCreated, LoginVerified, StepStarted
+from gccreds.domain.mark import Mark
 from gccreds.domain.secret import Secret
-from gccreds.domain.state import Delivery, Generation, Phase, Resource
-from gccreds.errors import AnswerLost, ApiRefused, GccredsError, Interrupted
-from gccreds.executor.delivering import Target, check, deliver_all, payload_of, targets
+from gccreds.domain.state import Generation, Phase, Resource
+from gccreds.errors import ApiRefused, GccredsError, Interrupted
+from gccreds.executor.creating import Creating
+from gccreds.executor.delivering import (
+    Target,
+    begun,
+    check,
+    count_of,
+    deliver_all,
+    half_delivered,
+    payload_of,
+    targets,
+)
 from gccreds.executor.ending import end_unused
-from gccreds.executor.lost_answers import Lookout
-from gccreds.executor.outcome import Outcome, Unfinished
+from gccreds.executor.outcome import Outcome, Unfinished, something_changed
 from gccreds.executor.ports import Ports
+from gccreds.executor.recording import Record
 from gccreds.executor.superseding import supersede
+from gccreds.executor.tools import Tools
 from gccreds.executor.updating import applied_fields
-from gccreds.executor.verifying import verify
+from gccreds.executor.verifying import can_be_tried, verify
 from gccreds.genesys.organisation import Created
 from gccreds.kinds.interface import Kind, resolved
 
 _OLD_ONES_OWN = frozenset({"dateToDelete", "state"})
 
-_SENT_AGAIN = 3
-"""How often a create whose answer was lost, and whose client is on no list, is sent again."""
+
+def make(change: Change, desired: Desired, tools: Tools) -> Outcome:
+    """Makes the generation that a change names.
+
+    Raises Unfinished with what exists now, or the error itself where nothing was made.
+    """
+    kind = tools.ports.kinds[change.address.kind]
+    number = change.generation or 1
+    unknown = Resource(kind.name, lifecycle=desired.lifecycle)
+    record = Record(change.address, number, unknown, tools.ports.journal)
+    return _Making(change, desired, kind, tools, record).run()
 
 
-@dataclass
-class Making:
-    """One generation in the making. `run` does it; what it records is in the journal."""
-
+@dataclass(frozen=True, slots=True)
+class _Making:
     change: Change
     desired: Desired
     kind: Kind
-    ports: Ports
-    lookout: Lookout
+    tools: Tools
+    record: Record
 
     def run(self) -> Outcome:
-        """Makes it. Raises Unfinished with what exists now, or the error where nothing was made."""
-        opened = targets(self.desired, self._number, self._resource, self.ports)
+        opened = targets(self.desired, self.record.number, self.record.resource, self._ports)
         check(opened)
-        self._end_leftovers()
-        self._intend()
+        with something_changed():
+            # A create was cut short before any delivery: nobody uses what it made.
+            for remote in self.change.leftovers:
+                end_unused(self.kind, remote.id, self._ports)
         created = self._create()
-        self._verify(created)
-        delivered = self._deliver(created, opened)
-        self._current(created)
-        supersede(self.change.address, self._number, self.kind, self.ports)
-        return Outcome(self._summary(delivered), created.id, self._number)
+        with something_changed(remote_id=created.id, generation=self.record.number):
+            self._verify(created)
+            if opened:
+                self._deliver(created, opened)
+            self._current(created)
+            supersede(self.change.address, self.record.number, self.kind, self.tools)
+        return Outcome(self._summary(len(opened)), created.id, self.record.number)
 
     @property
-    def _number(self) -> int:
-        return self.change.generation or 1
-
-    @property
-    def _resource(self) -> Resource:
-        known = self.ports.journal.resource(self.change.address)
-        return known or Resource(self.kind.name, lifecycle=self.desired.lifecycle)
-
-    def _record(self, **steps: object) -> Generation:
-        resource = self._resource
-        generation = replace(resource.generation(self._number), **steps)  # type: ignore[arg-type]
-        self.ports.journal.put(self.change.address, resource.with_generation(generation))
-        return generation
-
-    def _end_leftovers(self) -> None:
-        """A create was cut short before any delivery: nobody uses what it made."""
-        for remote in self.change.leftovers:
-            end_unused(self.kind, remote.id, self.ports)
-
-    def _intend(self) -> None:
-        intent = Generation(
-            self._number,
-            Phase.PENDING,
-            self.change.reason.value,
-            "new_client",
-            self.ports.run,
-            self.ports.moment(),
-            endpoint=self.kind.endpoint or "",
-        )
-        resource = self._resource.with_generation(intent)
-        self.ports.journal.put(self.change.address, resource)
-        self.ports.commit()
+    def _ports(self) -> Ports:
+        return self.tools.ports
 
     def _create(self) -> Created:
-        mark = self.ports.mark(self.change.address, self._number)
-        wanted = resolved(self.desired, self.ports.catalogue)
-        base = self._predecessor()
-        ours = {k: v for k, v in wanted.items() if not base or k not in self.desired.ignore_changes}
-        body = self.kind.body(base, ours, mark)
-        created = self._send(body)
-        self._record(phase=Phase.UNDELIVERED, remote_id=created.id)
-        self.ports.emit(ClientCreated(self.change.address, self._number, created.id))
-        self._demand_mark(created, str(body["description"]))
+        body = self._body()
+        creating = Creating(self.record, self.kind, self._ports, self.tools.lookout)
+        creating.intend(
+            Generation(
+                self.record.number,
+                Phase.PENDING,
+                self.change.reason.value,
+                "new_client",
+                self._ports.run,
+                self._ports.moment(),
+                endpoint=self.kind.endpoint or "",
+            )
+        )
+        created = creating.send(body)
+        with something_changed(remote_id=created.id, generation=self.record.number):
+            self.record.step(phase=Phase.UNDELIVERED, remote_id=created.id)
+            self._ports.emit(ClientCreated(self.change.address, self.record.number, created.id))
+            self._demand_mark(created, str(body["description"]))
         return created
 
-    def _secret(self, created: Created) -> Secret:
-        if created.secret is None:
-            raise self._left_unused(created, _without_secret(self.change))
-        return created.secret
+    def _body(self) -> dict[str, object]:
+        wanted = resolved(self.desired, self._ports.catalogue)
+        base = self._predecessor()
+        ignored = self.desired.ignore_changes if base else ()
+        ours = {name: value for name, value in wanted.items() if name not in ignored}
+        return self.kind.body(base, ours, self._mark)
+
+    @property
+    def _mark(self) -> Mark:
+        return self._ports.mark(self.change.address, self.record.number)
 
     def _predecessor(self) -> Mapping[str, object]:
         """The old client as it reads now: what gccreds does not know or leaves alone comes from it.
@@ -112,143 +119,86 @@ class Making:
         """
         if self.change.remote is None:
             return {}
-        wire = self.ports.organisation.get(self.kind, self.change.remote.id) or {}
+        wire = self._ports.organisation.get(self.kind, self.change.remote.id) or {}
         return {name: value for name, value in wire.items() if name not in _OLD_ONES_OWN}
-
-    def _send(self, body: dict[str, object]) -> Created:
-        """The create, never repeated blindly: after a lost answer the list is read first."""
-        lost: AnswerLost | None = None
-        for _ in range(1 + _SENT_AGAIN):
-            self.ports.stop.check()
-            try:
-                return self.ports.organisation.create(self.kind, body)
-            except AnswerLost as error:
-                lost = error
-                made = self.lookout.made(self.change.address, self._number)
-                for remote_id in made:
-                    end_unused(self.kind, remote_id, self.ports)
-            except GccredsError:
-                self._withdraw_intent()
-                raise
-        raise Unfinished(
-            lost or AnswerLost("the create got no answer", next_step="apply again"),
-            now="whether a client was made is not known; the next apply looks for it and ends it.",
-            generation=self._number,
-        )
-
-    def _withdraw_intent(self) -> None:
-        """The organisation said no: nothing was made, so nothing is left to recover."""
-        left = self._resource.without_generation(self._number)
-        self.ports.journal.put(self.change.address, left if left.generations else None)
 
     def _demand_mark(self, created: Created, sent: str) -> None:
         kept = str(created.wire.get("description") or "")
-        mark = str(self.ports.mark(self.change.address, self._number))
-        if kept.endswith(mark):
+        if kept.endswith(str(self._mark)):
             return
-        self._give_up(created)
-        raise ApiRefused(
+        error = ApiRefused(
             f"the organisation kept {len(kept)} of the {len(sent)} characters of the description, "
             "so the ownership mark at its end is lost; the client was deleted again",
             next_step="shorten `description`",
             where=str(self.change.address),
         )
-
-    def _give_up(self, created: Created) -> None:
-        end_unused(self.kind, created.id, self.ports)
-        self._withdraw_intent()
+        raise self._given_up(created, error)
 
     def _verify(self, created: Created) -> None:
-        if self.desired.fields.get("grant") != "client_credentials":
-            return  # only these can be tried without a user (engine.md, "Rotating", step 3)
+        if not can_be_tried(self.desired):
+            return
         try:
-            attempts = verify(created.id, self._secret(created), self.change.address, self.ports)
+            attempts = verify(created.id, self._secret(created), self.change.address, self._ports)
         except Interrupted as error:
             raise self._left_unused(created, error) from None
         except GccredsError as error:
-            self._give_up_or_tell(created, error)
-            raise
-        self.ports.emit(LoginVerified(self.change.address, attempts))
+            raise self._given_up(created, error) from None
+        self._ports.emit(LoginVerified(self.change.address, attempts))
 
-    def _give_up_or_tell(self, created: Created, error: GccredsError) -> None:
+    def _secret(self, created: Created) -> Secret:
+        if created.secret is None:
+            raise ApiRefused(
+                "the organisation answered the create without a secret",
+                next_step="apply again, which makes another one",
+                where=str(self.change.address),
+            )
+        return created.secret
+
+    def _given_up(self, created: Created, error: GccredsError) -> Unfinished:
+        """Ends the new client, which nobody has, and tells why."""
         try:
-            self._give_up(created)
+            end_unused(self.kind, created.id, self._ports)
         except GccredsError:
-            raise self._left_unused(created, error) from None
+            return self._left_unused(created, error)
+        self.record.withdraw()
+        return Unfinished(error, now=f"client {created.id}, which nobody had, was deleted again.")
 
     def _left_unused(self, created: Created, error: GccredsError) -> Unfinished:
         return Unfinished(
             error,
             now=f"client {created.id} exists and nobody has its secret; the next apply ends it.",
             remote_id=created.id,
-            generation=self._number,
+            generation=self.record.number,
         )
 
-    def _deliver(self, created: Created, opened: tuple[Target, ...]) -> tuple[str, ...]:
-        if not opened:
-            return ()
-        begun = tuple(Delivery(t.name, None, self._may_hold(t.name)) for t in opened)
+    def _deliver(self, created: Created, opened: tuple[Target, ...]) -> None:
         secret = self._secret(created)
-        self._record(phase=Phase.DELIVERING, fingerprint=secret.fingerprint, deliveries=begun)
-        self.ports.commit()
-        self.ports.emit(StepStarted(self.change.address, f"delivering to {len(opened)} places"))
-        payload = payload_of(self.desired, self._number, created.id, secret, self.ports)
-        done, failed = deliver_all(opened, payload, self.ports)
-        self._record(deliveries=tuple(self._delivered(d, done) for d in begun))
-        for name in done:
-            self.ports.emit(SecretDelivered(self.change.address, name))
-        if failed:
-            raise self._half_delivered(created, done, failed)
-        return done
-
-    def _may_hold(self, name: str) -> tuple[int, ...]:
-        """The generations that a destination may hold once a write to it has begun."""
-        earlier = {
-            number
-            for generation in self._resource.generations
-            for delivery in generation.deliveries
-            if delivery.to == name
-            for number in delivery.holds
-        }
-        return tuple(sorted(earlier | {self._number}))
-
-    def _delivered(self, delivery: Delivery, done: tuple[str, ...]) -> Delivery:
-        if delivery.to not in done:
-            return delivery
-        return replace(delivery, at=self.ports.moment(), holds=(self._number,))
-
-    def _half_delivered(
-        self, created: Created, done: tuple[str, ...], failed: dict[str, GccredsError]
-    ) -> Unfinished:
-        error = next(iter(failed.values()))
-        has = f"{', '.join(done)} has its secret" if done else "nobody has its secret"
-        return Unfinished(
-            error,
-            now=f"client {created.id} exists and {has}; {', '.join(failed)} does not.",
-            remote_id=created.id,
-            generation=self._number,
+        beginning = replace(
+            self.record.resource.generation(self.record.number),
+            phase=Phase.DELIVERING,
+            fingerprint=secret.fingerprint,
         )
+        beginning = begun(beginning, opened, self.record.resource)
+        self.record.put(beginning)
+        self._ports.commit()
+        self._ports.emit(StepStarted(self.change.address, f"delivering to {count_of(len(opened))}"))
+        payload = payload_of(self.desired, self.record.number, created.id, secret, self._ports)
+        delivered, failed = deliver_all(opened, beginning, payload, self._ports)
+        self.record.put(delivered)
+        if failed:
+            raise half_delivered(created.id, delivered, failed)
 
     def _current(self, created: Created) -> None:
         fingerprint = created.secret.fingerprint if created.secret else None
-        self._record(phase=Phase.CURRENT, fingerprint=fingerprint)
+        self.record.step(phase=Phase.CURRENT, fingerprint=fingerprint)
         resource = replace(
-            self._resource,
+            self.record.resource,
             fields=applied_fields(self.kind, self.desired, created.wire),
             lifecycle=self.desired.lifecycle,
         )
-        self.ports.journal.put(self.change.address, resource)
+        self._ports.journal.put(self.change.address, resource)
 
-    def _summary(self, delivered: tuple[str, ...]) -> str:
-        tried = ", login tried" if self.desired.fields.get("grant") == "client_credentials" else ""
-        count = len(delivered)
-        places = f"delivered to {count} place{'s' if count != 1 else ''}"
-        return f"created{tried}, {places if count else 'delivered nowhere'}"
-
-
-def _without_secret(change: Change) -> ApiRefused:
-    return ApiRefused(
-        "the organisation answered the create without a secret",
-        next_step="apply again, which makes another one",
-        where=str(change.address),
-    )
+    def _summary(self, places: int) -> str:
+        made = "replaced" if self.change.remote else "created"
+        tried = ", login tried" if can_be_tried(self.desired) else ""
+        return f"{made}{tried}, delivered {f'to {count_of(places)}' if places else 'nowhere'}"

@@ -1,5 +1,7 @@
 """How a change ended, for the report."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gccreds.errors import GccredsError
@@ -35,3 +37,17 @@ class Unfinished(Exception):
         self.remote_id = remote_id
         self.generation = generation
         self.touched = touched
+
+
+@contextmanager
+def something_changed(
+    now: str | None = None, remote_id: str | None = None, generation: int | None = None
+) -> Iterator[None]:
+    """What fails in this block fails after something was changed, or may have been.
+
+    An error outside of one says that this change has changed nothing (cli.md, exit codes 1 and 3).
+    """
+    try:
+        yield
+    except GccredsError as error:
+        raise Unfinished(error, now=now, remote_id=remote_id, generation=generation) from None

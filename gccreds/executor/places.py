@@ -44,12 +44,12 @@ class Places:
         self,
         count: int,
         stop: Stop,
-        wait: Callable[[float], bool] | None = None,
+        wait: Callable[[float], object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._free = threading.Semaphore(count)
         self._stop = stop
-        self._wait = wait or stop.event.wait
+        self._wait: Callable[[float], object] = wait or stop.event.wait
         self.monotonic = monotonic
 
     @contextmanager

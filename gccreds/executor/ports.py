@@ -1,7 +1,7 @@
 """Everything that carrying out a change needs, built by the command line and handed in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gccreds.domain.address import Address
@@ -22,7 +22,7 @@ class Ports:
 
     `moment` gives the organisation's time, `region` is the payload value of that name, `settle` how
     long the organisation's caches need, `look_again` how long after a lost answer a client may
-    still appear on the list. `run` names this run in the state.
+    still appear on the list. `run` names this run in the state, `own_client` is its login's.
     """
 
     project: str
@@ -39,7 +39,8 @@ class Ports:
     emit: Callable[[Event], None]
     moment: Callable[[], datetime]
     settle: timedelta = timedelta(seconds=10)
-    look_again: timedelta = field(default=timedelta(seconds=10))
+    look_again: timedelta = timedelta(seconds=10)
+    own_client: str | None = None
 
     def mark(self, address: Address, generation: int) -> Mark:
         """The ownership mark of a generation."""

@@ -6,17 +6,18 @@ does not know. The first PUT of a run is read back before another one begins.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from gccreds.domain.observed import Remote
-from gccreds.errors import ApiRefused
+from gccreds.errors import ApiRefused, NetworkFailed
+from gccreds.executor.outcome import Unfinished, something_changed
 from gccreds.executor.places import Stop
 from gccreds.genesys.organisation import Organisation
+from gccreds.kinds.differing import differing
 from gccreds.kinds.interface import Kind
 
 Wire = Mapping[str, object]
-
-_VOLATILE = frozenset({"dateModified", "modifiedBy"})
+_GONE = 404
 
 
 class Putting:
@@ -31,8 +32,8 @@ class Putting:
     def put(self, kind: Kind, seen: Remote, body: Callable[[Wire], dict[str, object]]) -> Wire:
         """Replaces an object by `body(as it is now)` and gives the answer.
 
-        Raises ApiRefused where the object is gone or is not what the plan saw, and where the
-        organisation turns out to change more than was asked for.
+        Raises ApiRefused where the object is gone (`is_gone`) or is not what the plan saw; and
+        Unfinished where it may have been changed, or more of it was than was asked for.
         """
         if self._trusted:
             return self._put(kind, seen, body)
@@ -43,17 +44,23 @@ class Putting:
         self._stop.check()
         fresh = self._fresh(kind, seen)
         sent = body(fresh)
-        answer = self._organisation.update(kind, seen.id, sent)
+        try:
+            answer = self._organisation.update(kind, seen.id, sent)
+        except NetworkFailed as error:
+            raise Unfinished(error, remote_id=seen.id) from None
         if not self._trusted:
-            self._read_back(kind, seen.id, fresh, sent)
+            with something_changed(remote_id=seen.id):
+                self._read_back(kind, seen.id, fresh, sent)
             self._trusted = True
         return answer
 
     def _fresh(self, kind: Kind, seen: Remote) -> Wire:
         fresh = self._organisation.get(kind, seen.id)
         if fresh is None:
-            raise _refused(seen.id, "is gone since the plan was made")
-        edited = _differing(kind, seen.wire, fresh, seen.wire.keys())
+            raise _refused(seen.id, "is gone since the plan was made", status=_GONE)
+        # What a list left out, as an end that nobody had set, may have been added since.
+        known = {field.member for field in kind.fields} | {"state"}
+        edited = differing(kind, seen.wire, fresh, seen.wire.keys() | known)
         if edited:
             raise _refused(seen.id, f"was edited since the plan was made: {', '.join(edited)}")
         return fresh
@@ -62,7 +69,7 @@ class Putting:
         after = self._organisation.get(kind, id_) or {}
         kept = {name: value for name, value in fresh.items() if name in kind.never_sent}
         expected = {**kept, **sent}
-        wrong = _differing(kind, expected, after, expected.keys() | after.keys())
+        wrong = differing(kind, expected, after, expected.keys() | after.keys())
         if wrong:
             self._stop.set()
             raise ApiRefused(
@@ -72,22 +79,11 @@ class Putting:
             )
 
 
-def _refused(id_: str, what: str) -> ApiRefused:
-    return ApiRefused(f"{id_} {what}", next_step="plan again and look at what changed", where=id_)
+def is_gone(error: ApiRefused) -> bool:
+    """Whether that is why a PUT was not tried."""
+    return error.status == _GONE
 
 
-def _differing(kind: Kind, before: Wire, after: Wire, names: Iterable[str]) -> list[str]:
-    """The members that are not the same, comparing those that gccreds knows in canonical form."""
-    known = {field.member: field for field in kind.fields}
-    differing = []
-    for name in sorted(names):
-        if name in _VOLATILE:
-            continue
-        left, right = before.get(name), after.get(name)
-        if name in known:
-            left, right = known[name].read(left), known[name].read(right)
-        elif name == "state":
-            left, right = left or "active", right or "active"
-        if left != right:
-            differing.append(name)
-    return differing
+def _refused(id_: str, what: str, status: int = 0) -> ApiRefused:
+    next_step = "plan again and look at what changed"
+    return ApiRefused(f"{id_} {what}", next_step=next_step, where=id_, status=status)

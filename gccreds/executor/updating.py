@@ -1,97 +1,81 @@
-"""Updates a credential in place, and takes one back into the state (import, lost-state)."""
+"""Updates a credential in place, by one PUT of the changed fields."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gccreds.domain.change import Change, Reason
+from gccreds.domain.change import Change
 from gccreds.domain.credential import Desired, Fields
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import Delivery, Generation, Phase, Resource
+from gccreds.domain.state import KEEPS_WORKING, Generation, Phase, Resource
 from gccreds.executor.outcome import Outcome
-from gccreds.executor.ports import Ports
-from gccreds.executor.putting import Putting, Wire
+from gccreds.executor.putting import Wire
+from gccreds.executor.tools import Tools
 from gccreds.kinds.interface import Kind, passed_through, resolved
 
 _STATE = "state"
 _LIFECYCLE = frozenset({"on_removal", "grace", "prevent_destroy"})
 
 
-def update(change: Change, ports: Ports, putting: Putting) -> Outcome:
-    """Writes the changed fields by one PUT; a change of lifecycle alone costs no request."""
-    desired, remote = _sides(change)
-    kind = ports.kinds[change.address.kind]
-    wire = remote.wire
-    names = [f.field for f in change.fields if f.field not in _LIFECYCLE]
-    if names:
-        wire = _put(change, kind, names, ports, putting)
-    resource = ports.journal.resource(change.address) or Resource(kind.name)
-    current = resource.current
-    if current is not None:
-        current = replace(current, phase=Phase.CURRENT, ends_at=None)
-        resource = resource.with_generation(current)
-    ports.journal.put(change.address, _applied(resource, kind, desired, wire))
+def update(change: Change, tools: Tools) -> Outcome:
+    """Makes it as declared, and current again where it was ending."""
+    desired, remote = sides(change)
+    wire = put_fields(change, tools)
+    record_applied(change, desired, wire, tools)
     fields = ", ".join(f.field for f in change.fields)
     return Outcome(f"updated: {fields}", remote.id, change.generation)
 
 
-def take_back(change: Change, ports: Ports, putting: Putting) -> Outcome:
-    """Puts a client that carries our mark back into the state that lost it."""
-    desired, remote = _sides(change)
-    kind = ports.kinds[change.address.kind]
-    names = [f.field for f in change.fields if f.field not in _LIFECYCLE]
-    wire = _put(change, kind, names, ports, putting) if names else remote.wire
-    number = change.generation or 1
-    generation = Generation(
-        number,
-        Phase.CURRENT,
-        Reason.LOST_STATE.value,
-        "new_client",
-        ports.run,
-        ports.moment(),
-        remote.id,
-        kind.endpoint or "",
-        deliveries=_counted_as_delivered(desired, number),
-    )
-    resource = Resource(kind.name).with_generation(generation)
-    ports.journal.put(change.address, _applied(resource, kind, desired, wire))
-    return Outcome("taken back into the state", remote.id, number)
-
-
-def _counted_as_delivered(desired: Desired, number: int) -> tuple[Delivery, ...]:
-    # The only generation, number 1, may never have reached anyone: its consumers are unknown
-    # (engine.md, "Deciding"). A later one was made to replace one that had been delivered.
-    if number == 1:
-        return ()
-    return tuple(Delivery(str(place), None, (number,)) for place in desired.deliver)
-
-
-def _sides(change: Change) -> tuple[Desired, Remote]:
+def sides(change: Change) -> tuple[Desired, Remote]:
+    """What is declared and what is there, of a change that has both."""
     if change.desired is None or change.remote is None:
         raise AssertionError(f"{change.action} of {change.address} without both of its sides")
     return change.desired, change.remote
 
 
-def _put(change: Change, kind: Kind, names: list[str], ports: Ports, putting: Putting) -> Wire:
-    desired, remote = _sides(change)
-    wanted = resolved(desired, ports.catalogue)
+def put_fields(change: Change, tools: Tools) -> Wire:
+    """Writes the changed fields; gives the object as it is then.
+
+    A change of lifecycle alone costs no request.
+    """
+    desired, remote = sides(change)
+    names = [field.field for field in change.fields if field.field not in _LIFECYCLE]
+    if not names:
+        return remote.wire
+    kind = tools.ports.kinds[change.address.kind]
+    wanted = resolved(desired, tools.ports.catalogue)
     fields = {name: wanted[name] for name in names if name in wanted}
-    mark = ports.mark(change.address, change.generation or 1)
+    mark = tools.ports.mark(change.address, change.generation or 1)
 
     def body(fresh: Wire) -> dict[str, object]:
         replaced = kind.body(fresh, fields, mark)
         return {**replaced, _STATE: "active"} if _STATE in names else replaced
 
-    return putting.put(kind, remote, body)
+    return tools.putting.put(kind, remote, body)
 
 
-def _applied(
-    resource: Resource, kind: Kind, desired: Desired, wire: Mapping[str, object]
-) -> Resource:
-    return replace(
-        resource,
-        fields=applied_fields(kind, desired, wire),
-        lifecycle=desired.lifecycle,
-    )
+def record_applied(change: Change, desired: Desired, wire: Wire, tools: Tools) -> None:
+    """Records what was applied; a generation that was ending is current again."""
+    kind = tools.ports.kinds[change.address.kind]
+
+    def step(resource: Resource) -> Resource:
+        if change.generation is not None:
+            standing = resource.generation(change.generation)
+            if standing.phase is Phase.ENDING:
+                resource = resource.with_generation(_current_again(standing))
+        return applied(resource, kind, desired, wire)
+
+    tools.ports.journal.amend(change.address, step)
+
+
+def _current_again(generation: Generation) -> Generation:
+    extra = {name: value for name, value in generation.extra.items() if name != KEEPS_WORKING}
+    return replace(generation, phase=Phase.CURRENT, ends_at=None, extra=extra)
+
+
+def applied(resource: Resource, kind: Kind, desired: Desired, wire: Wire) -> Resource:
+    """The resource with its fields and its lifecycle as last applied."""
+    fields = applied_fields(kind, desired, wire)
+    return replace(resource, fields=fields, lifecycle=desired.lifecycle)
 
 
 def applied_fields(kind: Kind, desired: Desired, wire: Mapping[str, object]) -> Fields:

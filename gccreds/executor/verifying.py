@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from gccreds.domain.address import Address
+from gccreds.domain.credential import Desired
 from gccreds.domain.event import StepStarted
 from gccreds.domain.secret import Secret
 from gccreds.errors import GccredsError, LoginRefused, NetworkFailed
@@ -14,12 +15,17 @@ PATIENCE = timedelta(seconds=120)
 _FIRST_PAUSE = timedelta(seconds=2)
 
 
+def can_be_tried(desired: Desired) -> bool:
+    """Whether it can log in without a user; others count as verified by having a secret."""
+    return desired.fields.get("grant") == "client_credentials"
+
+
 def verify(client_id: str, secret: Secret, address: Address, ports: Ports) -> int:
     """Logs in with the new client and revokes that token; gives the number of attempts.
 
     The first attempt comes after `settle`, because a login tried too early is remembered as a no;
-    later ones with pauses that double. Raises the last refusal once PATIENCE is used up. Waiting
-    for the login's own rate limit does not count into it.
+    later ones with pauses that double, the last one at the end of PATIENCE, whose refusal is
+    raised. Waiting for the login's own rate limit does not count into it.
     """
     waited, pause, attempt = ports.settle, max(_FIRST_PAUSE, ports.settle), 0
     ports.wait(ports.settle)
@@ -29,8 +35,9 @@ def verify(client_id: str, secret: Secret, address: Address, ports: Ports) -> in
         refusal = _try(client_id, secret, ports)
         if refusal is None:
             return attempt
-        if waited + pause > PATIENCE:
+        if waited >= PATIENCE:
             raise refusal
+        pause = min(pause, PATIENCE - waited)
         ports.wait(pause)
         waited, pause = waited + pause, pause * 2
 

@@ -13,7 +13,6 @@ from gccreds.domain.event import ChangeFinished, Event, WarningRaised
 from gccreds.domain.holder import Holder
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
-from gccreds.domain.state import Phase, Resource, State
 from gccreds.errors import GccredsError
 from gccreds.executor.actions import carrier
 from gccreds.executor.carrying_out import Events, Rules, carry_out
@@ -21,6 +20,7 @@ from gccreds.executor.journal import Journal
 from gccreds.executor.lost_answers import Lookout
 from gccreds.executor.places import Places, Stop
 from gccreds.executor.ports import Ports
+from gccreds.executor.tidying import tidied
 from gccreds.sinks.interface import Sink
 from gccreds.stores.interface import AT_ONCE, Lease, Patience, Store
 from gccreds.workflows.planning import Request, Surroundings, plan
@@ -31,7 +31,7 @@ class Run:
     """How an apply is run. `region` is delivered under that name, `id` names the run in the state.
 
     `look_again` is how long after a lost answer a client may still appear on the list, `command`
-    the words that carry on from here.
+    the words that carry on from here. `wait` replaces the waiting for caches and lists.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Run:
     concurrency: int = 8
     stop: Stop = field(default_factory=Stop)
     command: tuple[str, ...] = ("apply",)
+    wait: Callable[[float], object] | None = None
 
 
 def apply(
@@ -66,7 +67,7 @@ def apply(
         approve(made)
         if not made.changes:
             return ApplyReport(made, (), time.monotonic() - began, made.state.serial, changed=False)
-        journal = _begin(made, run.store, lease, exists=stored is not None)
+        journal = _begin(made, surroundings, run, lease, exists=stored is not None)
         seen = [*_watched(_carry_out(made, surroundings, run, journal), watch)]
         with suppress(GccredsError):
             journal.commit()  # what fails here is in `journal.failure`, and so in the report
@@ -82,25 +83,14 @@ def apply(
         )
 
 
-def _begin(made: Plan, store: Store, lease: Lease, *, exists: bool) -> Journal:
-    state = replace(tidied(made), organization=made.observed.organization)
-    journal = Journal(store, lease, state, exists=exists)
+def _begin(
+    made: Plan, surroundings: Surroundings, run: Run, lease: Lease, *, exists: bool
+) -> Journal:
+    state = replace(tidied(made, surroundings.kinds), organization=made.observed.organization)
+    # A stop ends the rest between two writes too: the last one must come at once.
+    journal = Journal(run.store, lease, state, exists=exists, rest=run.stop.event.wait)
     journal.begin()
     return journal
-
-
-def tidied(made: Plan) -> State:
-    """The state without the generations whose DELETE was accepted and that are gone by now."""
-    there = made.observed.remotes.keys()
-
-    def left(resource: Resource) -> Resource:
-        kept = (
-            g for g in resource.generations if g.phase is not Phase.RETIRED or g.remote_id in there
-        )
-        return replace(resource, generations=tuple(kept))
-
-    resources = {address: left(resource) for address, resource in made.state.resources.items()}
-    return replace(made.state, resources={a: r for a, r in resources.items() if r.generations})
 
 
 def _carry_out(
@@ -133,12 +123,13 @@ def _ports(
         made.observed.catalogue,
         run.open_sink,
         journal,
-        Places(run.concurrency, run.stop),
+        Places(run.concurrency, run.stop, run.wait),
         run.stop,
         events.put,
         _organisations_time(made, surroundings),
         run.settle,
         run.look_again,
+        made.observed.caller.client_id,
     )
 
 

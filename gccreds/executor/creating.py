@@ -1,0 +1,98 @@
+"""Sends a create until it is known what became of it (engine.md, "Surviving a crash").
+
+A create is never repeated blindly: after a lost answer the list is read first, and what it made is
+ended, because nobody has seen its secret.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from gccreds.domain.credential import Fields
+from gccreds.domain.lifetime import as_utc_text
+from gccreds.domain.state import IN_DOUBT_UNTIL, Generation, Phase
+from gccreds.errors import AnswerLost, GccredsError
+from gccreds.executor.ending import end_unused
+from gccreds.executor.lost_answers import Lookout
+from gccreds.executor.outcome import Unfinished, something_changed
+from gccreds.executor.ports import Ports
+from gccreds.executor.recording import Record
+from gccreds.genesys.organisation import Created
+from gccreds.kinds.interface import Kind
+
+_SENT_AGAIN = 3
+"""How often a create whose answer was lost, and whose client is on no list, is sent again."""
+
+_DOUBT = timedelta(days=1)
+"""How long a create without an answer may still have made a client."""
+
+_YOUNG = timedelta(minutes=2)
+"""An intent younger than this may have made a client that the list does not show yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creating:
+    """The create of one generation. `record` is its intent."""
+
+    record: Record
+    kind: Kind
+    ports: Ports
+    lookout: Lookout
+
+    def intend(self, intent: Generation) -> None:
+        """Writes the intent and waits for that write; ends what a young one before it made."""
+        earlier = self.record.generation
+        self.record.put(self._with_doubt(intent, earlier))
+        self.ports.commit()
+        if earlier and _is_open(earlier) and intent.created_at - earlier.created_at < _YOUNG:
+            with something_changed(self._unknown, generation=self.record.number):
+                self._end_what_was_made()
+
+    def send(self, body: dict[str, object]) -> Created:
+        """Raises Unfinished where it is not known what became of it, else what the refusal was."""
+        lost: AnswerLost | None = None
+        for _ in range(1 + _SENT_AGAIN):
+            try:
+                self.ports.stop.check()
+                return self.ports.organisation.create(self.kind, body)
+            except AnswerLost as error:
+                lost = error
+                self.record.step(extra=self._doubted(self.record.generation))
+                with something_changed(self._unknown, generation=self.record.number):
+                    self._end_what_was_made()
+            except GccredsError as error:
+                raise self._refused(error, lost) from None
+        raise self._in_doubt(lost or AnswerLost("no answer came", next_step="apply again"))
+
+    def _refused(self, error: GccredsError, lost: AnswerLost | None) -> Exception:
+        """A clear no, or a stop: nothing was made, unless by an earlier try."""
+        if lost is not None:
+            return self._in_doubt(error)
+        if self.record.generation and IN_DOUBT_UNTIL not in self.record.generation.extra:
+            self.record.withdraw()
+        return error
+
+    def _end_what_was_made(self) -> None:
+        for remote_id in self.lookout.made(self.record.address, self.record.number):
+            end_unused(self.kind, remote_id, self.ports)
+
+    def _with_doubt(self, intent: Generation, earlier: Generation | None) -> Generation:
+        if earlier is None:
+            return intent
+        extra = self._doubted(earlier) if _is_open(earlier) else dict(earlier.extra)
+        return replace(intent, extra=extra)
+
+    def _doubted(self, generation: Generation | None) -> Fields:
+        extra = generation.extra if generation else {}
+        return {**extra, IN_DOUBT_UNTIL: as_utc_text(self.ports.moment() + _DOUBT)}
+
+    def _in_doubt(self, error: GccredsError) -> Unfinished:
+        return Unfinished(error, now=self._unknown, generation=self.record.number)
+
+    @property
+    def _unknown(self) -> str:
+        return "whether a client was made is not known; the next apply looks for it and ends it."
+
+
+def _is_open(generation: Generation) -> bool:
+    """Its create was sent, or was about to be, and what came of it was never written down."""
+    return generation.phase is Phase.PENDING and generation.remote_id is None

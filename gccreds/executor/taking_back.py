@@ -1,0 +1,121 @@
+"""Takes a credential back into a state that lost it (engine.md, "Deciding", on lost-state)."""
+
+from dataclasses import replace
+
+from gccreds.domain.change import Action, Change, Reason
+from gccreds.domain.credential import Desired
+from gccreds.domain.lifetime import parse_wire_moment
+from gccreds.domain.observed import Remote
+from gccreds.domain.secret import Secret
+from gccreds.domain.state import CONSUMERS_UNKNOWN, Delivery, Generation, Phase, Resource
+from gccreds.errors import GccredsError
+from gccreds.executor.delivering import held_secret, names_there, targets
+from gccreds.executor.making import make
+from gccreds.executor.outcome import Outcome, something_changed
+from gccreds.executor.ports import Ports
+from gccreds.executor.superseding import supersede
+from gccreds.executor.tools import Tools
+from gccreds.executor.updating import applied, put_fields, sides
+from gccreds.executor.verifying import can_be_tried
+from gccreds.kinds.interface import Kind
+
+
+def take_back(change: Change, tools: Tools) -> Outcome:
+    """The highest generation counts; where a rotation was cut short, a destination decides.
+
+    Only one that holds a secret of it that logs in shows that it was delivered. Without one a
+    further generation is made, in the same apply.
+    """
+    desired, remote = sides(change)
+    cut_short = change.if_undelivered is not None
+    secret = _delivered_secret(desired, remote, tools.ports) if cut_short else None
+    if cut_short and secret is None:
+        return _replace(change, desired, tools)
+    wire = put_fields(change, tools)
+    kind = tools.ports.kinds[change.address.kind]
+    current = replace(
+        _taken(change.generation or 1, remote, kind, tools.ports),
+        phase=Phase.CURRENT,
+        fingerprint=secret.fingerprint if secret else None,
+        deliveries=_counted_as_delivered(change, desired, tools.ports),
+        extra={CONSUMERS_UNKNOWN: True} if _is_unknown(change, desired) else {},
+    )
+    resource = _with_older(change, kind, tools.ports).with_generation(current)
+    tools.ports.journal.put(change.address, applied(resource, kind, desired, wire))
+    with something_changed(remote_id=remote.id, generation=change.generation):
+        supersede(change.address, current.number, kind, tools)
+    return Outcome("taken back into the state", remote.id, change.generation)
+
+
+def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret | None:
+    """A secret of this client that a destination holds and that logs in."""
+    if not can_be_tried(desired):
+        return None
+    for target in targets(desired, 1, Resource(remote.kind), ports):
+        try:
+            values = target.sink.read() if target.sink.readable else None
+            secret = held_secret(values)
+            if secret is None or (values or {}).get("client_id") not in (remote.id, None):
+                continue
+            ports.organisation.try_login(remote.id, secret)
+        except GccredsError:
+            continue  # it cannot be read, or holds another secret: another one may hold this one
+        return secret
+    return None
+
+
+def _replace(change: Change, desired: Desired, tools: Tools) -> Outcome:
+    """Nobody shows the newest secret: the client becomes one whose delivery was cut short."""
+    ports = tools.ports
+    kind = ports.kinds[change.address.kind]
+    _, remote = sides(change)
+    newest = replace(
+        _taken(change.generation or 1, remote, kind, ports),
+        deliveries=_counted_as_delivered(change, desired, ports),
+    )
+    resource = replace(_with_older(change, kind, ports), lifecycle=desired.lifecycle)
+    ports.journal.put(change.address, resource.with_generation(newest))
+    further = replace(
+        change, action=Action.ROTATE, reason=Reason.UNDELIVERED, generation=change.further
+    )
+    return make(further, desired, tools)
+
+
+def _taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:
+    """A generation as only its mark tells of it: its delivery may have been cut short."""
+    made = remote.wire.get("dateCreated")
+    return Generation(
+        number,
+        Phase.DELIVERING,
+        Reason.LOST_STATE.value,
+        "new_client",
+        ports.run,
+        parse_wire_moment(str(made)) if made else ports.moment(),
+        remote.id,
+        kind.endpoint or "",
+    )
+
+
+def _with_older(change: Change, kind: Kind, ports: Ports) -> Resource:
+    """The older generations, so that none is forgotten: those with an end overlap until then."""
+    resource = Resource(kind.name)
+    for number, remote in change.beside:
+        generation, end = _taken(number, remote, kind, ports), remote.wire.get("dateToDelete")
+        if end and change.if_undelivered is None:
+            ends_at = parse_wire_moment(str(end))
+            generation = replace(generation, phase=Phase.OVERLAPPING, ends_at=ends_at)
+        resource = resource.with_generation(generation)
+    return resource
+
+
+def _is_unknown(change: Change, desired: Desired) -> bool:
+    """The only generation, number 1, may never have reached anyone; a later one was made to replace
+    one that had been delivered (engine.md, "Deciding")."""
+    return change.generation == 1 and bool(desired.deliver)
+
+
+def _counted_as_delivered(change: Change, desired: Desired, ports: Ports) -> tuple[Delivery, ...]:
+    if _is_unknown(change, desired):
+        return ()
+    holds, now = (change.generation or 1,), ports.moment()
+    return tuple(Delivery(str(d), now, holds, names_there(d)) for d in desired.deliver)

@@ -1,0 +1,46 @@
+"""What a run's first write puts right in the state without any change to the organisation."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from gccreds.domain.plan import Drift, Plan
+from gccreds.domain.state import Generation, Phase, Resource, State
+from gccreds.kinds.interface import PASSTHROUGH, Kind
+
+
+def tidied(made: Plan, kinds: Mapping[str, Kind]) -> State:
+    """The state without what is gone for good, and with what already is as declared as applied.
+
+    A field that somebody changed to the very value that the manifest has by now needs no update:
+    nothing else would take it into the state, and it would be shown as drift for ever.
+    """
+    resources = {
+        address: replace(resource, generations=_not_forgotten(resource, made))
+        for address, resource in made.state.resources.items()
+    }
+    written = {(c.address, field.field) for c in made.changes for field in c.fields}
+    for drift in made.drift:
+        settled = {name for name in drift.names if (drift.address, name) not in written}
+        resource = resources[drift.address]
+        resources[drift.address] = _as_seen(resource, drift, settled, made, kinds)
+    kept = {address: resource for address, resource in resources.items() if resource.generations}
+    return replace(made.state, resources=kept)
+
+
+def _not_forgotten(resource: Resource, made: Plan) -> tuple[Generation, ...]:
+    """Without those whose DELETE was accepted and that the organisation lists no more."""
+    there = made.observed.remotes.keys()
+    return tuple(
+        g for g in resource.generations if g.phase is not Phase.RETIRED or g.remote_id in there
+    )
+
+
+def _as_seen(
+    resource: Resource, drift: Drift, names: Collection[str], made: Plan, kinds: Mapping[str, Kind]
+) -> Resource:
+    """With these fields as the organisation has them."""
+    if not names:
+        return resource
+    members = [name.removeprefix(PASSTHROUGH) for name in names if name.startswith(PASSTHROUGH)]
+    seen = kinds[resource.kind].read(made.observed.remotes[drift.remote_id].wire, members)
+    return replace(resource, fields={**resource.fields, **{n: seen.get(n) for n in names}})
