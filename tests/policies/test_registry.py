@@ -22,6 +22,7 @@ ERRORS = (
 )
 WARNINGS = (
     "clock",
+    "consumers-unknown",
     "exemption-ending",
     "expired",
     "left-behind",

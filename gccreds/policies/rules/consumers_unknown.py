@@ -1,0 +1,15 @@
+"""consumers-unknown: taken over without knowing who has its secret. The planner notices it."""
+
+from gccreds.domain.settings import Level
+from gccreds.policies.interface import Rule
+
+RULE = Rule(
+    id="consumers-unknown",
+    level=Level.WARNING,
+    about=(
+        "A client that was taken back into the state from its mark alone, the first of its "
+        "credential, may have been delivered or not: nobody can tell. So it goes on working, and "
+        "nothing is delivered or replaced by itself. Where nobody has its secret, delete the "
+        "client in the admin UI: the next apply makes another and delivers it."
+    ),
+)
