@@ -22,6 +22,7 @@ NAMES = (
     "exec",
     "access-token",
     "whoami",
+    "doctor",
     "sandbox",
     "demo",
     "completion",

@@ -163,7 +163,7 @@ class Context:
         self, login: Login | None = None, *, rate: int | None = None, keep_token: bool = False
     ) -> Session:
         """A session whose token is revoked when the run ends, unless `keep_token` is given."""
-        session = Session(self.hosts, login or self.login(), rate=rate, on_request=_log)
+        session = Session(self.hosts, login or self.login(), rate=rate, on_request=log_request)
         self._opened_things.callback(session.close, keep_token=keep_token)
         return session
 
@@ -238,7 +238,7 @@ def _change_folder(folder: str) -> None:
         ) from None
 
 
-def _log(exchange: Exchange) -> None:
+def log_request(exchange: Exchange) -> None:
     """What -v shows of a request: never its body, its headers or its query."""
     facts = {
         "method": exchange.method,

@@ -15,6 +15,9 @@ from gccreds.genesys.regions import Hosts
 TOKEN = "GENESYSCLOUD_ACCESS_TOKEN"
 CLIENT_ID = "GENESYSCLOUD_OAUTHCLIENT_ID"
 CLIENT_SECRET = "GENESYSCLOUD_OAUTHCLIENT_SECRET"
+FROM_ENVIRONMENT = f"environment: {CLIENT_ID}"
+"""The origin of a login whose id and secret came from these variables."""
+
 READY_LOGIN = ClientLogin(
     "00000000-0000-4000-8000-000000000001", Secret("sandbox"), "the sandbox's ready-made login"
 )
@@ -139,7 +142,7 @@ def _from_environment(environ: Mapping[str, str]) -> Login | None:
     if not client_id and not secret:
         return None
     pair = (CLIENT_ID, CLIENT_SECRET)
-    return _pair(client_id, Secret(secret), f"environment: {CLIENT_ID}", pair)
+    return _pair(client_id, Secret(secret), FROM_ENVIRONMENT, pair)
 
 
 def _pair(

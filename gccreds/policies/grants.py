@@ -40,7 +40,12 @@ def planned(change: Change, catalogue: Catalogue) -> Grants:
     """What a client holds after a change that touches its roles."""
     if change.desired is None or not touches_roles(change):
         return Grants()
-    roles, problems = resolve_roles(change.desired.fields.get("roles"), catalogue)
+    return declared_grants(change.desired.fields.get("roles"), catalogue)
+
+
+def declared_grants(declared: Value, catalogue: Catalogue) -> Grants:
+    """What declared roles give, as far as their names are clear."""
+    roles, problems = resolve_roles(declared, catalogue)
     unclear = {problem.name for problem in problems if len(problem.ids) != 1}
     found = _grants(roles)
     return Grants(g for g in found if g.role not in unclear and g.division not in unclear)
