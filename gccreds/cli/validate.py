@@ -1,9 +1,11 @@
 """`gccreds validate`: everything that can be known without the network."""
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 from gccreds.cli.values import format_of
+from gccreds.errors import UsageError
 
 if TYPE_CHECKING:
     from gccreds.cli.context import Context
@@ -36,14 +38,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: "Context") -> int:
     """Checks; the findings are the result."""
-    from gccreds.render.formats import renderer
-    from gccreds.workflows.validate import only_in, validate
+    from dataclasses import replace
 
+    from gccreds.manifest.checking import only_in
+    from gccreds.render.formats import renderer
+    from gccreds.workflows.validate import validate
+
+    for path in args.paths:
+        _demand(path)
     report = validate(lambda: context.project, context.chosen_environment, context.now())
     if args.paths:
-        report = only_in(args.paths, report)
+        report = replace(report, findings=only_in(args.paths, report.findings))
     context.tell(renderer("validate", args.format)(report, context.page))
     return _exit_code(report)
+
+
+def _demand(path: str) -> None:
+    """Nothing found in a file that is not there would read as nothing wrong."""
+    if not os.path.exists(path):
+        raise UsageError(
+            "there is no such file or folder",
+            where=path,
+            next_step="name a manifest, a folder of manifests, or none to hear of all",
+        )
 
 
 def _exit_code(report: "ValidationReport") -> int:
