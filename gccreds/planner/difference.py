@@ -34,8 +34,8 @@ def difference(then: Change, now: Change | None, plan: Plan, kind: Kind) -> str 
     if _carries_on(then, now):
         return None
     return (
-        _other_object(then, now, plan, kind)
-        or _other_action(then, now)
+        _other_action(then, now)
+        or _other_object(then, now, plan, kind)
         or _other_fields(then, now, kind)
         or _other_destinations(then, now)
     )
@@ -67,7 +67,7 @@ def _declaration(desired: Desired) -> object:
 
 def _other_object(then: Change, now: Change, plan: Plan, kind: Kind) -> str | None:
     if then.remote is None or now.remote is None:
-        return None if then.remote is now.remote else "its client is another one"
+        return None if then.remote is now.remote else "its client is gone"
     if then.remote.id != now.remote.id:
         return f"its client was {then.remote.id} and is {now.remote.id}"
     names = _differing(kind, then.remote, now.remote)

@@ -7,7 +7,7 @@ whether a plan made anew is still the same. It holds no secret, because a plan h
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -86,7 +86,7 @@ def saved(plan: Plan, requests: int, seconds: float) -> SavedPlan:
         plan.state.lineage,
         plan.state.serial,
         plan.moment,
-        plan.changes,
+        tuple(map(_plain, plan.changes)),
         plan.drift,
         plan.findings,
         tuple(_shown(plan)),
@@ -96,6 +96,15 @@ def saved(plan: Plan, requests: int, seconds: float) -> SavedPlan:
         requests,
         seconds,
     )
+
+
+def _plain(change: Change) -> Change:
+    """The change with the places of its own fields, found by now: manifests find them when asked."""
+    if change.desired is None:
+        return change
+    positions = change.desired.positions
+    found = {f.field: positions[f.field] for f in change.fields if f.field in positions}
+    return replace(change, desired=replace(change.desired, positions=found))
 
 
 def _shown(plan: Plan) -> Iterator[tuple[Address, Resource]]:
