@@ -44,10 +44,11 @@ print("\\0" + " ".join(set(sys.modules) - before))
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
-def test_help_and_version_import_nothing_heavy(option: str) -> None:
+def test_help_and_version_import_nothing_heavy(place: Place, option: str) -> None:
     """Of gccreds the files of the commands, of others nothing but light standard library."""
     done = subprocess.run(
-        [sys.executable, "-I", "-c", _LIST_MODULES, option],
+        [sys.executable, "-c", _LIST_MODULES, option],
+        env={k: v for k, v in place.environ().items() if not k.startswith("COVERAGE")},
         capture_output=True,
         text=True,
         check=True,

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -21,22 +22,28 @@ def project(place: Place, sandbox: Sandbox) -> Place:
     return lay_out(place, sandbox.url, app=APP, second=second)
 
 
-def applying(project: Place, sandbox: Sandbox, delay_ms: int) -> "subprocess.Popen[str]":
-    """An apply whose first create takes its time."""
+@contextmanager
+def applying(project: Place, sandbox: Sandbox, delay_ms: int) -> Iterator["subprocess.Popen[str]"]:
+    """An apply in the middle of its first create, which takes its time; killed in the end."""
     sandbox.fault("POST", CLIENTS, {"delay_ms": delay_ms})
-    process = project.start("apply", "--auto-approve", "--concurrency", "1")
-    posts = ("POST", CLIENTS)
-    wait_until(lambda: posts in [(r["method"], r["path"]) for r in sandbox.requests])
-    return process
+    with project.start("apply", "--auto-approve", "--concurrency", "1") as process:
+        try:
+            wait_until(lambda: any(r["path"] == CLIENTS for r in changing(sandbox)))
+            yield process
+        finally:
+            process.kill()
+
+
+def changing(sandbox: Sandbox) -> list[dict[str, object]]:
+    """The requests that are not mere reading."""
+    return [request for request in sandbox.requests if request["method"] != "GET"]
 
 
 @pytest.fixture
 def held(project: Place, sandbox: Sandbox) -> Iterator["subprocess.Popen[str]"]:
-    """An apply that holds the lock until it is killed."""
-    process = applying(project, sandbox, 60_000)
-    yield process
-    process.kill()
-    process.communicate()
+    """An apply that holds the lock."""
+    with applying(project, sandbox, 60_000) as process:
+        yield process
 
 
 @pytest.mark.usefixtures("held")
@@ -75,12 +82,13 @@ def test_a_signal_ends_an_apply_with_what_was_under_way_done(
     project: Place, sandbox: Sandbox, number: signal.Signals
 ) -> None:
     """Exit 130: no new change began, the state has the one that ended, the lock is free."""
-    process = applying(project, sandbox, 800)
-    process.send_signal(number)
-    out, err = process.communicate(timeout=7)
+    with applying(project, sandbox, 800) as process:
+        process.send_signal(number)
+        out, err = process.communicate(timeout=7)
     assert process.returncode == 130
     assert "Stopping: no new change starts. Finishing " in err
     assert "Interrupted: 1 done, 0 failed, 1 left." in out
-    assert len(project.run("state", "list", "--format", "json").json["entities"]) == 1
+    listed = project.run("state", "list", "--format", "json").json["entities"]
+    assert {g["address"]: g["phase"] for g in listed}["oauth_client.app"] == "current"
     assert project.run("apply", "--auto-approve").code == 0
     assert all(token["revoked"] for token in sandbox.state["tokens"])
