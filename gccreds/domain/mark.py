@@ -7,7 +7,7 @@ from gccreds.domain.address import Address
 
 _MARK = re.compile(
     r"(?: |^)\[gccreds (?P<project>[A-Za-z0-9_-]+)/(?P<environment>[A-Za-z0-9_-]+)/"
-    r"(?P<address>[^#]+)#(?P<generation>[1-9]\d{0,8})\]"
+    r"(?P<address>[^#\[\]]+(?:\[[^#\[\]]+\])?)#(?P<generation>[1-9][0-9]{0,8})\]"
 )
 
 

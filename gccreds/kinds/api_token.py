@@ -64,7 +64,8 @@ class TokenEntry(Entry):
     def problems(self, setting: Setting, /) -> Iterable[Problem]:
         """What is wrong between its keys."""
         yield from super().problems(setting)
-        yield from self._rights(self._via(setting), setting.unread)
+        if "via" not in setting.unread:
+            yield from self._rights(self._via(setting), setting.unread)
         yield from self._end(setting.unread)
         if self.rotate:
             yield from self._rotation(self.rotate)

@@ -9,18 +9,27 @@ from gccreds.domain.lifetime import format_duration
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A key that another tool has. `whose` is its owner, `here` what to write, from the value."""
+    """A key that another tool has. `whose` is its owner, `here` what to write, from the value.
+
+    Without an owner `here` is the whole advice: nothing stands for such a key here.
+    """
 
     whose: str
     here: Callable[[object], str]
 
     def advice(self, value: object) -> str:
         """The next step for someone who wrote it."""
-        return f"this is {self.whose} name; here it is {self.here(value)}"
+        here = self.here(value)
+        return f"this is {self.whose} name; here it is {here}" if self.whose else here
 
 
 TERRAFORM = "Terraform's"
 API = "the API's"
+
+
+def nowhere(advice: str) -> Elsewhere:
+    """A key that has no counterpart here."""
+    return Elsewhere("", lambda _: advice)
 
 
 def named(name: str) -> Callable[[object], str]:

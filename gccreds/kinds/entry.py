@@ -53,7 +53,7 @@ class Entry(Strict):
     description: Text = ""
     owner: Text = ""
     labels: dict[Text, Text] = Field(default_factory=dict)
-    deliver: list[dict[str, Any]] = Field(default_factory=list)
+    deliver: list[Any] = Field(default_factory=list)
     on_removal: Annotated[OnRemoval, one_of(OnRemoval)] = OnRemoval.DELETE
     grace: DurationOrZero = timedelta(days=7)
     prevent_destroy: bool = False

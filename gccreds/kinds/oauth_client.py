@@ -3,7 +3,7 @@
 from gccreds.kinds.client_entry import ClientEntry
 from gccreds.kinds.client_fields import FIELDS as FIELDS
 from gccreds.kinds.client_fields import NEVER_SENT
-from gccreds.kinds.elsewhere import API, TERRAFORM, Elsewhere, named, of_seconds
+from gccreds.kinds.elsewhere import API, TERRAFORM, Elsewhere, named, nowhere, of_seconds
 from gccreds.kinds.grant import grant_of
 from gccreds.kinds.interface import Kind
 
@@ -14,6 +14,7 @@ def _written_grant(value: object) -> str:
 
 
 _LIFETIME = of_seconds("access_token_lifetime")
+_NO_SECRET = nowhere("take it out: gccreds makes the secret, and delivers it")
 _END = "expires: 2027-06-30"
 
 KIND = Kind(
@@ -40,5 +41,9 @@ KIND = Kind(
         "scope": Elsewhere(API, named("scopes")),
         "dateToDelete": Elsewhere(API, named(_END)),
         "date_to_delete": Elsewhere(API, named(_END)),
+        "state": nowhere("take it out: what is declared is active; to end it take its entry out"),
+        "secret": _NO_SECRET,
+        "client_secret": _NO_SECRET,
+        "client_id": nowhere("take it out: the API gives the id"),
     },
 )

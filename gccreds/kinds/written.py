@@ -66,13 +66,13 @@ def _moment(value: Any) -> Any:
 def _words(value: Any) -> Any:
     text = as_text(value)
     if type(text) is str and (not text or text.isspace()):
-        raise Malformed("the text is empty", "write a text, or take the key out")
+        raise Malformed("is empty", "write a text, or take the key out")
     return text
 
 
 def _refuse_null(value: Any) -> Any:
     if value is None:
-        raise Malformed("there is no value", "write a value, or take the key out")
+        raise Malformed("has no value", "write a value, or take the key out")
     return value
 
 
@@ -91,10 +91,17 @@ def one_of(choices: type[StrEnum]) -> BeforeValidator:
         if value in members:
             return members[value]
         every = ", ".join(members)
-        advice = meant(value, members) or f"one of {every}"
+        advice = meant(value, members) or " or ".join(members)
         raise Malformed(f'"{value}" is not one of {every}', f"write {advice}")
 
     return BeforeValidator(read)
+
+
+def unmarked(value: Any) -> Any:
+    """A value of YAML in plain containers, so that it knows of no place; scalars as they are."""
+    if isinstance(value, dict):
+        return {key: unmarked(item) for key, item in value.items()}
+    return [unmarked(item) for item in value] if isinstance(value, list) else value
 
 
 def plain(value: Any) -> Any:

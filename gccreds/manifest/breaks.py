@@ -29,9 +29,21 @@ _WORDS = {
     "could not find expected ':'": ("a key has no `:` after it", "write `key: value`", True),
     "did not find expected key": ("no key can stand here", _INDENTATION, False),
     "did not find expected '-' indicator": ("no list item begins here", _INDENTATION, False),
-    "did not find expected ',' or ']'": ("a list in [ ] is not closed", "write the `]`", True),
-    "did not find expected ',' or '}'": ("a mapping in { } is not closed", "write the `}`", True),
-    "did not find expected node content": ("a value is missing here", "write one", False),
+    "did not find expected ',' or ']'": (
+        "a list in [ ] is not closed",
+        "write the `]`, and put a text with brackets in it in quotes",
+        True,
+    ),
+    "did not find expected ',' or '}'": (
+        "a mapping in { } is not closed",
+        "write the `}`, and put a text with brackets in it in quotes",
+        True,
+    ),
+    "did not find expected node content": (
+        "a value, or the closing bracket, is missing here",
+        "write it",
+        False,
+    ),
     "found unexpected end of stream": ("a quote is not closed", "write the closing quote", True),
     "found unexpected document indicator": (
         "a quote is not closed",

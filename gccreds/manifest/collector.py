@@ -9,7 +9,8 @@ from contextlib import contextmanager
 def collector_off() -> Iterator[None]:
     """With it on, the collector walks the growing tree again and again: twice the time.
 
-    What was built is then frozen, out of its sight: it has no circles, and lives as long as the run.
+    What was built is then frozen, out of its sight: it has no circles and lives as long as the
+    run.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -42,7 +42,7 @@ _COMMON_KEYS = ("to", "as", "if_exists")
 
 
 def read_item(
-    item: Mapping[str, Any],
+    item: Any,
     formats: Mapping[str, DestinationFormat],
     payload: tuple[str, ...],
     position: Position,
@@ -51,6 +51,9 @@ def read_item(
 
     `payload` has the names of the values that the credential delivers.
     """
+    if not isinstance(item, dict):
+        advice = "write {to: DESTINATION} and its settings"
+        return None, [Problem((), "an item of deliver must be a mapping", advice)]
     to = item.get("to")
     format_ = formats.get(to) if isinstance(to, str) else None
     if format_ is None:

@@ -63,7 +63,7 @@ def read_entry(
     elif "for_each" in tree:
         yield from _read_each(kind, key, tree, spot, around)
     else:
-        renderer = around.renderer(spot.source) if spot.source.has_templates else None
+        renderer = around.renderer(spot.source) if spot.source.needs_rendering else None
         yield from _Reading(kind, Address(kind.name, key), tree, spot, around).desired(renderer)
 
 

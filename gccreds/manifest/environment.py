@@ -23,8 +23,8 @@ class Environment:
     Exactly one of `region` (a region or domain) and `url` (a sandbox's) is given. `root` is the
     project file's folder; `state` (a path or a URL) and `folders` are relative to it. `file` is
     the project file. `positions` has the places of region, url, organization, login, state and
-    applier where they are written. `unsupported` are findings on what is valid and comes with a
-    later version.
+    applier, and `manifests.FOLDER` of each folder, where they are written. `unsupported` are
+    findings on what is valid and comes with a later version.
     """
 
     name: str

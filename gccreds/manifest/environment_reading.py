@@ -11,7 +11,7 @@ from gccreds.domain.position import Position
 from gccreds.domain.secret import Secret
 from gccreds.domain.settings import Settings
 from gccreds.kinds.entry import Problem
-from gccreds.kinds.written import Strict
+from gccreds.kinds.written import Strict, unmarked
 from gccreds.manifest.environ import filled_in
 from gccreds.manifest.environment import DEFAULT_SETTLE, Environment
 from gccreds.manifest.files import ParsedFile
@@ -21,7 +21,7 @@ from gccreds.manifest.problems import UNSUPPORTED, Problems, Spot
 from gccreds.manifest.project_models import BACKENDS, EnvironmentModel, LoginModel, ProjectModel
 from gccreds.manifest.templates import Renderer
 from gccreds.manifest.tree import Mapping as Written
-from gccreds.manifest.tree import Place, place_of
+from gccreds.manifest.tree import Place, Sequence, place_of
 from gccreds.manifest.wording import problems_of
 
 URL = "GCCREDS_URL"
@@ -48,14 +48,14 @@ class EnvironmentReading:
         self._rules = rules
         place = tree["environments"].marks[name][:2]
         self._key = Spot(file.source, place)
-        self._shared = self._resolved(shared_part(tree), tree.place)
-        self._own = self._resolved(own_part(tree, name, place), place)
+        self._shared, self._unread = self._resolved(shared_part(tree))
+        self._own, self._own_unread = self._resolved(own_part(tree, name, place))
 
     def environment(self) -> Environment:
         """The environment; of no use where `problems` has something."""
-        whole, _ = self._validated(ProjectModel, self._shared, "the project file", self._key)
         where = f"environments.{self._name}"
-        model, unread = self._validated(EnvironmentModel, self._own, where, self._key)
+        whole, _ = self._validated(ProjectModel, self._shared, "the project file", self._unread)
+        model, unread = self._validated(EnvironmentModel, self._own, where, self._own_unread)
         url = self._overridden_url(model)
         checked = model.model_copy(update={"url": url, "region": None}) if url else model
         for problem in checked.problems(unread):
@@ -75,38 +75,47 @@ class EnvironmentReading:
             state=self._state(model),
             settle=_settle(checked),
             api_tokens_via=model.api_tokens.via,
-            vars=self._own.get("vars", {}),
+            vars=unmarked(model.vars),
             folders=tuple(model.manifests or whole.manifests or ["manifests"]),
             settings=self._settings(whole, model),
             positions=self._positions(),
             unsupported=self._later.findings,
         )
 
-    def _resolved(self, tree: Written, place: Place) -> Written:
+    def _resolved(self, tree: Written) -> tuple[Written, frozenset[str]]:
         """The tree with templates rendered and variables filled in, in this order: what a variable
-        holds is never a template."""
-        renderer = Renderer({"environment": self._name}, self._report)
-        rendered = renderer.render(tree, place)
-        if renderer.failures:
-            return tree
-        filled: Written = filled_in(rendered, place, self._environ, self._report)
-        return filled
+        holds is never a template. And the keys for which that failed, which was reported."""
+        made = Written(tree.place)
+        made.marks = tree.marks
+        failed = set()
 
-    def _report(self, place: Place, message: str, next_step: str) -> None:
-        self.problems.add(Spot(self._source, place), message, next_step)
+        def report(place: Place, message: str, next_step: str) -> None:
+            failed.add(key)
+            self.problems.add(Spot(self._source, place), message, next_step)
+
+        renderer = Renderer({"environment": self._name}, report)
+        for key, value in tree.items():
+            place = tree.marks[key][2:]
+            failures = renderer.failures
+            rendered = renderer.render(value, place)
+            made[key] = filled_in(rendered, place, self._environ, report)
+            if renderer.failures > failures:
+                failed.add(key)
+        return made, frozenset(failed)
 
     def _validated(
-        self, model: type[_Model], tree: Written, where: str, otherwise: Spot
+        self, model: type[_Model], tree: Written, where: str, unread: frozenset[str]
     ) -> tuple[_Model, frozenset[str]]:
         """The model from all keys that can be read, and the others, which were reported."""
-        unread: frozenset[str] = frozenset()
+        # Where a required key is unread something stands in for it: nobody uses what comes of it.
+        stand_in = dict.fromkeys(unread & {"project"}, "unread")
         while True:
-            written = {key: tree[key] for key in tree.keys() - unread}
+            written = stand_in | {key: tree[key] for key in tree.keys() - unread}
             try:
                 return model.model_validate(written), unread
             except ValidationError as error:
                 for problem in problems_of(error, model, where):
-                    at = place_of(tree, problem.path, problem.at_key, otherwise.place)
+                    at = place_of(tree, problem.path, problem.at_key, self._key.place)
                     self.problems.add(Spot(self._source, at), problem.message, problem.next_step)
                 unread |= {str(detail["loc"][0]) for detail in error.errors()}
 
@@ -143,8 +152,13 @@ class EnvironmentReading:
         )
 
     def _positions(self) -> dict[str, Position]:
-        marks = self._own.marks
-        return {key: self._source.position(marks[key][2:]) for key in _CITED if key in self._own}
+        own, shared = self._own, self._shared
+        found = {key: own.marks[key][2:] for key in _CITED if key in own}
+        folders = own.get("manifests") or shared.get("manifests")
+        if isinstance(folders, Sequence):
+            marks = zip(folders, folders.marks, strict=True)
+            found |= {f"manifests.{folder}": place for folder, place in marks}
+        return {key: self._source.position(place) for key, place in found.items()}
 
 
 def _login(model: LoginModel | None) -> LoginSettings:

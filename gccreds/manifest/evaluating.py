@@ -51,8 +51,9 @@ class Evaluator:
         """The value of an expression. Raises Refused where a name is not defined, or it fails."""
         try:
             return _bounded(_found(self._value(node)))
-        except (TypeError, ValueError, ArithmeticError, LookupError, FilterArgumentError) as error:
-            raise Refused(f"the expression fails: {error}", "check the values it takes") from None
+        except (TypeError, ValueError, ArithmeticError, LookupError, FilterArgumentError):
+            advice = "check what its names hold: texts, numbers or lists"
+            raise Refused("the expression does not fit the values in it", advice) from None
 
     def text(self, parts: Iterable[nodes.Expr]) -> str:
         """The text of a template's pieces."""

@@ -83,6 +83,8 @@ def _check_filter(node: nodes.Filter) -> None:
         advice = f"write {close}" if close else f"use one of {', '.join(_FILTERS)}"
         raise Refused(f'unknown filter "{node.name}"', advice)
     count, names = _FILTERS[node.name]
+    if node.name == "replace" and len(node.args) + len(node.kwargs) < count:
+        raise Refused('the filter "replace" takes two arguments', "write replace('OLD', 'NEW')")
     if node.dyn_args or node.dyn_kwargs or len(node.args) > count:
         raise Refused(f'the filter "{node.name}" takes {count or "no"} arguments', "take some out")
     for keyword in node.kwargs:

@@ -40,6 +40,7 @@ def parse_file(path: Path, problems: Problems) -> ParsedFile:
         return ParsedFile(source, None)
 
     def report(place: Place, message: str, next_step: str) -> None:
+        source.needs_rendering = True
         problems.add(Spot(source, place), message, next_step)
 
     suspects: list[Place] = []

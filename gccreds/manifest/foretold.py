@@ -6,17 +6,27 @@ its settings to its own file.
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gccreds.domain.destination import (
     VARIABLE_NAME,
     DestinationFormat,
     secrets_in_capitals,
 )
-from gccreds.kinds.written import Duration, Given, Strict, Words
+from gccreds.domain.lifetime import Malformed
+from gccreds.domain.settings import Level
+from gccreds.kinds.written import Duration, Given, Strict, Words, one_of
+
+
+def _repository(value: str) -> str:
+    owner, _, name = value.partition("/")
+    if not owner or not name or "/" in name:
+        raise Malformed(f'"{value}" is not a repository', "write OWNER/NAME")
+    return value
+
 
 _Some = Annotated[list[Words], Field(min_length=1)]
-_Repository = Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]
+_Repository = Annotated[Words, AfterValidator(_repository)]
 
 
 class AgeSettings(Strict):
@@ -182,32 +192,38 @@ DESTINATIONS = (
 """In the order of manifest.md, "deliver"."""
 
 
-class MaxLifetime(Strict):
+class RuleModel(Strict):
+    """What the mapping of every rule may have."""
+
+    severity: Annotated[Level, one_of(Level)] = Level.ERROR
+
+
+class MaxLifetime(RuleModel):
     """Settings of `max-lifetime`."""
 
     oauth_client: Given[Duration] = None
     api_token: Given[Duration] = None
 
 
-class Naming(Strict):
+class Naming(RuleModel):
     """Settings of `naming`."""
 
     pattern: Words
 
 
-class ForbiddenScopes(Strict):
+class ForbiddenScopes(RuleModel):
     """Settings of `forbidden-scopes`."""
 
     scopes: _Some
 
 
-class AdminRole(Strict):
+class AdminRole(RuleModel):
     """Settings of `admin-role`."""
 
     roles: _Some
 
 
-RULE_SETTINGS: dict[str, type[Strict]] = {
+RULE_SETTINGS: dict[str, type[RuleModel]] = {
     "max-lifetime": MaxLifetime,
     "naming": Naming,
     "forbidden-scopes": ForbiddenScopes,

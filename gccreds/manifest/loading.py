@@ -1,5 +1,6 @@
 """From an environment and its manifests to everything that they declare."""
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from gccreds.domain.credential import Desired
 from gccreds.domain.declared import Declared
 from gccreds.domain.destination import DestinationFormat
-from gccreds.domain.finding import Finding
+from gccreds.domain.finding import Finding, Severity
 from gccreds.errors import ManifestInvalid
 from gccreds.kinds.interface import Kind
 from gccreds.kinds.registry import kinds
@@ -19,7 +20,7 @@ from gccreds.manifest.files import ParsedFile, distinct, find_manifests, parse_f
 from gccreds.manifest.foretold import DESTINATIONS
 from gccreds.manifest.links import Links
 from gccreds.manifest.literals import report_literals
-from gccreds.manifest.problems import UNSUPPORTED, Problems, Spot, in_order
+from gccreds.manifest.problems import INVALID, UNSUPPORTED, Problems, Spot, in_order
 from gccreds.manifest.scope_sets import ScopeSets
 from gccreds.manifest.source import Source
 from gccreds.manifest.tree import Mapping as Written
@@ -40,7 +41,7 @@ class ManifestFiles:
             if folder.is_dir():
                 paths += find_manifests(folder, problems)
             else:
-                problems.add(*_no_folder(environment, name))
+                problems.take([_no_folder(environment, name)])
         project_file = environment.file.absolute()
         return [
             self._parsed(path, problems)
@@ -219,6 +220,8 @@ class _Gathering:
         return counts
 
 
-def _no_folder(environment: Environment, name: str) -> tuple[None, str, str]:
-    message = f'the folder "{name}" of the environment {environment.name} does not exist'
-    return None, message, "make it, or name another one under manifests in the project file"
+def _no_folder(environment: Environment, name: str) -> Finding:
+    message = f'there is no folder "{name}" beside the project file'
+    advice = f"make it: mkdir -p {shlex.quote(name)}, or name another one under manifests"
+    position = environment.positions.get(f"manifests.{name}")
+    return Finding(INVALID, Severity.ERROR, message, advice, position=position)

@@ -8,18 +8,13 @@ from pydantic import ValidationError
 from gccreds.domain.meant import meant
 from gccreds.domain.settings import Exemption, Level, RuleSetting, Safety
 from gccreds.kinds.entry import Path, Problem
-from gccreds.kinds.written import Strict
-from gccreds.manifest.foretold import RULE_SETTINGS, RULES
+from gccreds.manifest.foretold import RULE_SETTINGS, RULES, RuleModel
 from gccreds.manifest.problems import Problems, Spot
 from gccreds.manifest.project_models import ExemptionModel, SafetyModel
 from gccreds.manifest.tree import place_of
 from gccreds.manifest.wording import problems_of
 
 OWN_RULES = "rules"
-
-
-class _NoSettings(Strict):
-    """A rule without settings of its own."""
 
 
 class PolicyReader:
@@ -57,6 +52,15 @@ class PolicyReader:
                 found.append(Exemption(item.rule, item.address, item.reason, item.until, position))
         return tuple(found)
 
+    def check(self, policies: Any, exempt: Any) -> None:
+        """Reports what is wrong with sections as they are written, whatever else is."""
+        if isinstance(policies, dict):
+            self.rules(policies)
+        for index, item in enumerate(exempt if isinstance(exempt, list) else ()):
+            rule = item.get("rule") if isinstance(item, dict) else None
+            if isinstance(rule, str) and rule:
+                self._knows(rule, ("exempt", index, "rule"))
+
     def safety(self, model: SafetyModel) -> Safety:
         """The limits of one apply."""
         return Safety(model.max_deletes, model.max_delete_share)
@@ -79,28 +83,23 @@ class PolicyReader:
             return RuleSetting(Level(written), {}, position)
         if not isinstance(written, dict):
             own = RULE_SETTINGS.get(rule)
-            keys = f", or a mapping with {', '.join(own.model_fields)}" if own else ""
+            keys = f", or a mapping with {', '.join(sorted(own.model_fields))}" if own else ""
             advice = f"write off, warning or error{keys}"
             self._report(Problem(path, f"{rule} is not set to anything known", advice))
             return None
         return self._mapped(rule, written, path)
 
     def _mapped(self, rule: str, written: dict[str, Any], path: Path) -> RuleSetting | None:
-        level = written.get("severity", Level.ERROR.value)
-        if not isinstance(level, str) or level not in [*Level]:
-            message = "a severity is off, warning or error"
-            self._report(Problem((*path, "severity"), message, "write one of them"))
-            return None
-        own = {key: value for key, value in written.items() if key != "severity"}
-        model = RULE_SETTINGS.get(rule, _NoSettings)
+        model = RULE_SETTINGS.get(rule, RuleModel)
         try:
-            options = model.model_validate(own).model_dump(exclude_unset=True)
+            read = model.model_validate(written)
         except ValidationError as error:
             for problem in problems_of(error, model, f"the rule {rule}"):
                 whole = (*path, *problem.path)
                 self._report(Problem(whole, problem.message, problem.next_step, problem.at_key))
             return None
-        return RuleSetting(Level(level), options, self._at(path, at_key=True).position)
+        options = read.model_dump(exclude_unset=True, exclude={"severity"})
+        return RuleSetting(read.severity, options, self._at(path, at_key=True).position)
 
     def _at(self, path: Path, at_key: bool = False) -> Spot:
         place = place_of(self._tree, path, at_key, self._spot.place)

@@ -16,6 +16,7 @@ from gccreds.manifest.environment_reading import EnvironmentReading
 from gccreds.manifest.files import ParsedFile, parse_file
 from gccreds.manifest.layers import LAYERS, shared_part
 from gccreds.manifest.literals import report_literals_of_project
+from gccreds.manifest.policies_section import PolicyReader
 from gccreds.manifest.problems import Problems, Spot
 from gccreds.manifest.project_models import ProjectModel
 from gccreds.manifest.tree import Mapping as Written
@@ -130,7 +131,10 @@ class Project:
             problems.add(self._at(()), "the project file must be a mapping", advice)
             return
 
+        unread: set[Place] = set()
+
         def report(place: Place, message: str, next_step: str) -> None:
+            unread.add(place)
             problems.add(Spot(self._file.source, place), message, next_step)
 
         shared = filled_in(shared_part(self._tree), (0, 0), self.environ, report)
@@ -140,7 +144,10 @@ class Project:
         except ValidationError as error:
             for problem in problems_of(error, ProjectModel, "the project file"):
                 spot = self._at(problem.path, problem.at_key)
-                problems.add(spot, problem.message, problem.next_step)
+                if spot.place not in unread:
+                    problems.add(spot, problem.message, problem.next_step)
+        reader = PolicyReader(shared, self._at(()), self._rules, problems, Problems())
+        reader.check(shared.get("policies"), shared.get("exempt"))
         self._check_environments(problems)
 
     def _check_environments(self, problems: Problems) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from gccreds.manifest.collector import collector_off
 from gccreds.manifest.scalars import SPECIAL, plain_scalar
-from gccreds.manifest.tree import Mapping, Place, Sequence
+from gccreds.manifest.tree import UNREAD, Mapping, Place, Sequence
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ALIASES = 1_000
@@ -182,10 +182,10 @@ class _Builder:
         anchored = self._anchors.get(name)
         if anchored is None:
             self._report(place, f"`*{name}` has no anchor before it", f"write &{name} where it is")
-            return None
+            return UNREAD
         if not anchored.done:
             self._report(place, f"`*{name}` stands inside of what it names", "write it out")
-            return None
+            return UNREAD
         self._aliases += 1 + anchored.aliases
         self._nodes += anchored.nodes
         if self._aliases > MAX_ALIASES or self._nodes > _MAX_NODES:

@@ -67,6 +67,10 @@ class ScopeSets:
         if renderer.failures > failures:
             self._sets[name] = _Named(key, tree, value, (), ())
             return
+        if not isinstance(tree, list | dict):
+            advice = "write [SCOPE, …], or a mapping with include"
+            self.problems.add(value, f'the scope set "{name}" must be a list of scopes', advice)
+            return
         bare = isinstance(tree, list)
         path: Path = () if bare else ("include",)
         include = self._included({"include": tree} if bare else tree, name, bare, tree, value)

@@ -19,13 +19,16 @@ _LONGEST_LINE = 400
 
 
 class Source:
-    """`name` is relative to the working directory, as every message has it."""
+    """`name` is relative to the working directory, as every message has it.
+
+    `needs_rendering`: there are templates in it, or values that could not be read.
+    """
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.name = os.path.relpath(path)
         self.text = text
-        self.has_templates = any(opening in text for opening in ("{{", "{%", "{#"))
+        self.needs_rendering = any(opening in text for opening in ("{{", "{%", "{#"))
 
     @cached_property
     def lines(self) -> list[str]:

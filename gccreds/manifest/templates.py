@@ -9,8 +9,8 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from gccreds.kinds.written import as_text
 from gccreds.manifest.evaluating import MAX_TEXT, Evaluator
 from gccreds.manifest.expressions import Refused, check
+from gccreds.manifest.tree import UNREAD, Place, Sequence
 from gccreds.manifest.tree import Mapping as Written
-from gccreds.manifest.tree import Place, Sequence
 
 Report: TypeAlias = Callable[[Place, str, str], None]
 
@@ -33,7 +33,8 @@ _NO_STATEMENTS = Refused(
 class Renderer:
     """Renders the strings of a tree over one scope: `vars`, `environment` and, inside, `each`.
 
-    What is wrong is reported with its place, and counted in `failures`.
+    What is wrong is reported with its place, and counted in `failures`; so are values that the
+    reader could not read, and reported.
     """
 
     def __init__(self, scope: Mapping[str, Any], report: Report) -> None:
@@ -50,6 +51,7 @@ class Renderer:
             return self._text(tree, place) if is_template(tree) else tree
         if isinstance(tree, Written):
             return self._mapping(tree, keys)
+        self.failures += tree is UNREAD
         return self._sequence(tree) if isinstance(tree, Sequence) else tree
 
     def _mapping(self, tree: Written, keys: bool) -> Written:

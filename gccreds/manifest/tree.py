@@ -33,6 +33,13 @@ class Sequence(list[Any]):
         self.marks: list[Place] = []
 
 
+class Unread:
+    """Stands for a value that could not be read, and was reported."""
+
+
+UNREAD = Unread()
+
+
 def place_of(tree: Any, path: Items[str | int], at_key: bool, otherwise: Place) -> Place:
     """Where the value at `path` stands, or its key; as near as is known, from `otherwise` on.
 

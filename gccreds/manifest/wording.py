@@ -20,6 +20,14 @@ _WANTED = {
     "int_type": ("a whole number", "write a whole number"),
     "float_type": ("a number", "write a number"),
 }
+_OUTSIDE = {
+    "greater_than": ("must be more than {gt}", "write a larger one"),
+    "greater_than_equal": ("must be {ge:g} or more", "write a larger one"),
+    "less_than_equal": ("must be {le:g} or less", "write a smaller one"),
+    "literal_error": ("must be {expected}", "write one of them"),
+    "string_too_short": ("is empty", "write a text, or take the key out"),
+    "too_short": ("is empty", "write at least one item"),
+}
 _NO_KEYS: Mapping[str, Elsewhere] = {}
 
 
@@ -48,7 +56,8 @@ def unknown_key(
     elif close:
         advice = f"write {close}"
     else:
-        advice = f"take it out; known are {', '.join(known)}"
+        every = ", ".join(known)
+        advice = f"take it out; known here: {every}" if every else "take it out"
     return Problem(path, f'unknown key "{key}" in {owner}', advice, at_key=True)
 
 
@@ -59,7 +68,14 @@ def _problem(
     at_key = len(path) < len(detail["loc"])
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, Malformed):
+        at_key = at_key or detail["input"] is None
         return Problem(path, _specific(path, cause), cause.next_step, at_key)
+    if detail["type"] in _OUTSIDE:
+        message, advice = _OUTSIDE[detail["type"]]
+        worded = message.format(**detail.get("ctx", {}))
+        return Problem(path, f"{_label(path)} {worded}", advice)
+    if cause is not None:
+        return Problem(path, str(cause), "keep what is meant", at_key)
     match detail["type"]:
         case "extra_forbidden":
             inner = model_at(model, path[:-1])
@@ -72,14 +88,15 @@ def _problem(
         case kind:
             wanted, advice = _WANTED.get(kind, ("something else", detail["msg"]))
             if detail["input"] is None:
-                return Problem(path, f"{_label(path)} has no value", f"{advice}, or take it out")
+                message = f"{_label(path)} has no value"
+                return Problem(path, message, f"{advice}, or take it out", at_key=True)
             found = _sort_of(detail["input"])
             return Problem(path, f"{_label(path)} must be {wanted}, not {found}", advice, at_key)
 
 
 def _specific(path: Path, cause: Malformed) -> str:
     message = str(cause)
-    return f"{_label(path)}: {message}" if message.startswith(("the text", "there is")) else message
+    return f"{_label(path)} {message}" if message in ("is empty", "has no value") else message
 
 
 def within(path: Path, owner: str) -> str:
