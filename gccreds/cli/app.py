@@ -1,5 +1,6 @@
 """One run of the command line: parse, carry out, and one catch for whatever goes wrong."""
 
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import cast
@@ -56,12 +57,12 @@ def _carry_out(
     environ: Mapping[str, str],
     streams: Streams,
 ) -> int:
-    parser, commands = load()
+    commands = load_commands()
     if _COMPLETING in environ:
         from gccreds.cli.completers import complete
 
-        complete(parser)
-    args = parse(parser, words)
+        complete(load()[0])
+    args = _parsed(words, commands)
     if tail is not None and args.name != "exec":
         raise UsageError(
             f"gccreds {args.name} runs no command, so nothing may follow --",
@@ -75,10 +76,23 @@ def _carry_out(
         return commands[args.name].run(args, context)
 
 
+def _parsed(words: Sequence[str], commands: Mapping[str, Command]) -> Namespace:
+    try:
+        return parse(build(commands, words), words)
+    except UsageError:
+        # Told by a parser that knows the options of all commands: one of those may be meant.
+        return parse(build(commands), words)
+
+
 def load() -> tuple[Parser, Mapping[str, Command]]:
-    """The parser of every command, and the commands by name."""
-    commands = {name: _module(name) for name in NAMES}
+    """The parser with the options of every command, and the commands by name."""
+    commands = load_commands()
     return build(commands), commands
+
+
+def load_commands() -> Mapping[str, Command]:
+    """Every command by its name, in the order of `--help`."""
+    return {name: _module(name) for name in NAMES}
 
 
 def _module(name: str) -> Command:

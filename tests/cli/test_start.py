@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from gccreds.__main__ import unsupported
-from gccreds.cli.app import load
+from gccreds.cli.app import load_commands
 from gccreds.cli.command import NAMES
-from gccreds.cli.parser import parse
+from gccreds.cli.parser import build, parse
 from tests.cli.running import Place
 
 _LIGHT = {
@@ -75,7 +75,9 @@ def test_help_names_every_command_and_none_that_is_not_there(place: Place) -> No
     assert (ended.code, ended.err) == (0, "")
 
 
-_EXAMPLES = [(name, example) for name, command in load()[1].items() for example in command.EXAMPLES]
+_EXAMPLES = [
+    (name, example) for name, command in load_commands().items() for example in command.EXAMPLES
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -93,13 +95,12 @@ def test_the_help_of_every_command_shows_its_examples(place: Place, name: str) -
 @pytest.mark.parametrize(("name", "example"), _EXAMPLES)
 def test_every_example_is_understood(name: str, example: str) -> None:
     """Each example of a help text is a command line that the parser takes for that command."""
-    parser, _ = load()
     line = example.removeprefix('eval "$(').removesuffix(')"').partition(" > ")[0]
     words = shlex.split(line)
     assert words.pop(0) == "gccreds"
     if "--" in words:
         words = words[: words.index("--")]
-    assert parse(parser, words).name == name
+    assert parse(build(load_commands(), words), words).name == name
 
 
 @pytest.mark.parametrize(
@@ -112,13 +113,13 @@ def test_every_example_is_understood(name: str, example: str) -> None:
 )
 def test_global_options_stand_before_or_after_the_command(line: str) -> None:
     """The same options, wherever they stand."""
-    args = parse(load()[0], line.split())
+    args = parse(build(load_commands()), line.split())
     assert (args.name, args.env, args.color, args.quiet) == ("plan", "prod", "never", True)
 
 
 def test_the_later_of_two_global_options_counts() -> None:
     """What stands after the command is the more particular."""
-    assert parse(load()[0], ["-e", "prod", "plan", "-e", "test"]).env == "test"
+    assert parse(build(load_commands()), ["-e", "prod", "plan", "-e", "test"]).env == "test"
 
 
 def test_other_systems_and_older_pythons_are_told_so() -> None:
