@@ -15,7 +15,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found by one rule. `address` is an address, a client id or None for the whole."""
+    """One thing found by one rule. `address` is an address, a client id or None for the whole.
+
+    `beside` is another address that it is about just as much, where there are two.
+    """
 
     rule: str
     severity: Severity
@@ -24,6 +27,7 @@ class Finding:
     address: str | None = None
     position: Position | None = None
     excerpt: "Excerpt | None" = None
+    beside: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The finding object of the JSON formats (cli.md)."""
@@ -50,6 +54,7 @@ class Notice:
     """What a rule or the planner noticed, before settings and exemptions give it a severity.
 
     `at_most` is for a remark that weighs less than its rule: that something was not checked.
+    `beside` is as of a Finding.
     """
 
     rule: str
@@ -58,6 +63,7 @@ class Notice:
     address: str | None = None
     position: Position | None = None
     at_most: Severity = Severity.ERROR
+    beside: str | None = None
 
 
 def errors_of(findings: "tuple[Finding, ...]") -> "tuple[Finding, ...]":

@@ -103,4 +103,5 @@ def _finding(notice: Notice, severity: Severity) -> Finding:
         notice.next_step,
         address=notice.address,
         position=notice.position,
+        beside=notice.beside,
     )

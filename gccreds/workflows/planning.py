@@ -203,5 +203,6 @@ def _judge(
 
 def _concerns(finding: Finding, selected: Callable[[Address], bool]) -> bool:
     """A finding on a credential that was not asked for does not hinder those that were."""
-    address = Address.parse(finding.address) if finding.address else None
-    return address is None or selected(address)
+    named = [name for name in (finding.address, finding.beside) if name]
+    addresses = [Address.parse(name) for name in named]
+    return not named or any(address is None or selected(address) for address in addresses)

@@ -26,6 +26,7 @@ def test_two_credentials_in_one_file_are_an_error() -> None:
             "deliver one of them to its own place",
             "oauth_client.two",
             at(18, 9),
+            beside="oauth_client.one",
         )
     ]
 

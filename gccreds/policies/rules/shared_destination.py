@@ -44,6 +44,7 @@ def _notice(
         f"deliver one of them {own}",
         str(desired.address),
         destination.position or place_of(desired, "deliver"),
+        beside=str(other.address),
     )
 
 
