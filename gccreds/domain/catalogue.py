@@ -130,11 +130,13 @@ class _Resolution:
     ) -> "_Resolution":
         """Resolves roles, or the divisions `of_role`."""
         resolved: dict[str, str] = {}
+        first: dict[str, str] = {}
         problems = []
         for name in dict.fromkeys(names):
             ids = directory.ids_of(name) if directory.read else (name,)
             id_ = ids[0] if len(ids) == 1 else name
-            twin = next((other for other, taken in resolved.items() if taken == id_), None)
+            twin = first.get(id_)
+            first.setdefault(id_, name)
             if len(ids) != 1 or twin is not None:
                 role, division = (name, None) if of_role is None else (of_role, name)
                 problems.append(Unresolved(role, division, ids, twin))

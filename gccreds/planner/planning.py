@@ -66,17 +66,16 @@ def make_plan(
 def _decide(standing: Standing, context: Context) -> Decision:
     if standing.desired is None:
         decision = decide_removed(standing, context)
+        aside = decision.older
     else:
         decision = decide_declared(standing.desired, standing, context)
-        decision = replace(decision, older=decide_older(standing, context))
-    if standing.resource is not None and standing.marked:
-        leftovers = tuple(decide_leftovers(standing, context.moment))
-        decision = replace(
-            decision,
-            older=(*decision.older, *leftovers),
-            notices=(*decision.notices, *_copies(standing, context.moment)),
-        )
-    return replace(decision, older=tuple(replace(c, aside=True) for c in decision.older))
+        aside = decide_older(standing, context)
+    notices = decision.notices
+    if standing.marked and standing.resource is not None:
+        aside = (*aside, *decide_leftovers(standing, context.moment))
+        notices = (*notices, *_copies(standing, context.moment))
+    older = tuple(replace(change, aside=True) for change in aside)
+    return Decision(decision.change, older, decision.drift, notices)
 
 
 def _copies(standing: Standing, moment: datetime) -> tuple[Notice, ...]:
