@@ -26,8 +26,8 @@ class Route:
 
     @property
     def peer(self) -> str:
-        """Whom the connection is made to."""
-        return self.proxy or self.host
+        """Whom it met last: a proxy until that let it through, then the host."""
+        return self.host if self.tunnelled else self.proxy or self.host
 
 
 class Tracer:

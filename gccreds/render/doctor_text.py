@@ -84,7 +84,8 @@ def _differences(advice: Advice) -> Iterator[str]:
         return
     yield (
         "Content-Type must be application/x-www-form-urlencoded. A JSON body carries no "
-        "credentials that the server can see. (requests: data=…, not json=…; axios: URLSearchParams)"
+        "credentials that the server can see. (requests: data=…, not json=…; axios: "
+        "URLSearchParams)"
     )
     yield _host(advice, advice.login_url, "api")
     lifetime = f" live {format_duration(advice.lifetime)}," if advice.lifetime else " have a life"

@@ -156,8 +156,8 @@ def _dead_token(login: TokenLogin, where: Whereabouts) -> Cause:
     return Cause(
         "this access token is dead: it ended, it was revoked, or its client was disabled or "
         "deleted; or it is of another region.",
-        f"take a new one with `{where.command('access-token')}`, or better log in by id and secret, "
-        "so that it is renewed when it ends.",
+        f"take a new one with `{where.command('access-token')}`, or better log in by id and "
+        "secret, so that it is renewed when it ends.",
         (f"It came from {login.origin} and was given, so gccreds cannot renew it.",),
     )
 
