@@ -1,0 +1,113 @@
+"""What goes wrong in a run: it is killed, an answer is lost, a request takes effect late."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from tests.crash.proxy import Disturbance, Fate, Proxy, Request
+
+
+class Moment(Enum):
+    """When a request's run is killed."""
+
+    NOT_DONE = "not done"
+    DONE = "done, not answered"
+    ANSWERED = "answered"
+
+
+@dataclass
+class Kill(Disturbance):
+    """Kills the run at the `nth` request of a name. `happened` is set once it did."""
+
+    name: str
+    nth: int
+    moment: Moment
+    kill: Callable[[], object]
+    happened: threading.Event = field(default_factory=threading.Event)
+
+    def before(self, request: Request) -> Fate:
+        if self.moment is Moment.NOT_DONE and self._is_it(request):
+            return self._killed()
+        # What arrives after the kill comes from a dead process's buffers: it was under way.
+        return Fate.GOES_ON
+
+    def after(self, request: Request) -> Fate:
+        if self.moment is Moment.DONE and self._is_it(request):
+            return self._killed()
+        return Fate.GOES_ON
+
+    def answered(self, request: Request) -> None:
+        if self.moment is Moment.ANSWERED and self._is_it(request):
+            self._killed()
+
+    def _is_it(self, request: Request) -> bool:
+        return (request.name, request.nth) == (self.name, self.nth)
+
+    def _killed(self) -> Fate:
+        self.kill()
+        self.happened.set()
+        return Fate.CONNECTION_CLOSED
+
+
+@dataclass
+class Lose(Disturbance):
+    """Closes the connection of a request. `done`: after the sandbox did it."""
+
+    name: str
+    nth: int
+    done: bool
+    happened: threading.Event = field(default_factory=threading.Event)
+
+    def before(self, request: Request) -> Fate:
+        return self._close(request, not self.done)
+
+    def after(self, request: Request) -> Fate:
+        return self._close(request, self.done)
+
+    def _close(self, request: Request, now: bool) -> Fate:
+        if now and (request.name, request.nth) == (self.name, self.nth):
+            self.happened.set()
+            return Fate.CONNECTION_CLOSED
+        return Fate.GOES_ON
+
+
+@dataclass
+class Late(Disturbance):
+    """Closes the connection of a request, which takes effect later.
+
+    That is right before the `until` of those requests for which `waits_for` holds (1 for the first)
+    or, where there are fewer, when `arrive` is called. `kill` ends the run where it is given.
+    """
+
+    name: str
+    nth: int
+    proxy: Proxy
+    waits_for: Callable[[Request], bool]
+    until: int = 1
+    kill: Callable[[], object] | None = None
+    happened: threading.Event = field(default_factory=threading.Event)
+    _under_way: Request | None = None
+    _mutex: threading.Lock = field(default_factory=threading.Lock)
+
+    def before(self, request: Request) -> Fate:
+        if not self.happened.is_set() and (request.name, request.nth) == (self.name, self.nth):
+            self._under_way = request
+            self.happened.set()
+            if self.kill:
+                self.kill()
+            return Fate.CONNECTION_CLOSED
+        if self.happened.is_set() and self.waits_for(request):
+            with self._mutex:
+                self.until -= 1
+                arrives = self.until == 0
+            if arrives:
+                self.arrive()
+        return Fate.GOES_ON
+
+    def arrive(self) -> None:
+        """It takes effect now, unless it did already."""
+        with self._mutex:
+            request, self._under_way = self._under_way, None
+        if request is not None:
+            self.proxy.forward(request)

@@ -1,0 +1,68 @@
+"""What is being applied when it goes wrong: each scenario stands right before one apply."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.cli.running import Ended
+from tests.crash.projects import AFTER, BEFORE, HELD, HIDDEN
+from tests.crash.stage import APPLY, Stage
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`prepare` brings the project to where the apply begins."""
+
+    name: str
+    prepare: Callable[[Stage], None]
+    declared: Mapping[str, tuple[str, ...]]
+
+
+def _apply(stage: Stage) -> None:
+    ended = stage.run(*APPLY)
+    assert ended.code == 0, ended
+
+
+def _first(stage: Stage) -> None:
+    """Six clients are to be made, one changed, one deleted and one retired."""
+    stage.declare(BEFORE)
+    _apply(stage)
+    stage.declare(AFTER)
+
+
+def _cut_short(stage: Stage) -> None:
+    """Killed while every destination that nobody can read is being written."""
+    _first(stage)
+    ended = killed_in_deliveries(stage, "written", HIDDEN)
+    assert ended.code == -9, ended
+
+
+def _over(stage: Stage) -> None:
+    """Eight days after that was mended: overlaps and a grace are over."""
+    _cut_short(stage)
+    _apply(stage)
+    stage.organisation.control("POST", "clock", {"advance": "8d"})
+
+
+def killed_in_deliveries(stage: Stage, moment: str, names: tuple[str, ...]) -> Ended:
+    """An apply that is killed when each of these destinations has come to that moment."""
+    arrived: set[str] = set()
+
+    def leave(name: str, now: str) -> bool:
+        if now != moment or name not in names:
+            return True
+        arrived.add(name)
+        if arrived == set(names):
+            stage.kill()
+        return True
+
+    stage.organisation.gate.leave = leave
+    try:
+        return stage.run(*APPLY)
+    finally:
+        stage.organisation.gate.leave = lambda name, moment: True
+
+
+FIRST = Scenario("first", _first, HELD)
+RECOVERY = Scenario("recovery", _cut_short, HELD)
+OVER = Scenario("over", _over, HELD)
+SCENARIOS = (FIRST, RECOVERY, OVER)
