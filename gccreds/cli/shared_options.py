@@ -32,13 +32,7 @@ def add_carrying_out(parser: argparse.ArgumentParser) -> None:
         "--auto-approve", action="store_true", help="do not ask: carry out what the plan says"
     )
     add_format(parser)
-    parser.add_argument(
-        "--lock-timeout",
-        metavar="DURATION",
-        type=duration,
-        default="0s",
-        help="wait so long for another run's lock (default 0s: exit 4 at once)",
-    )
+    add_lock_timeout(parser)
     parser.add_argument(
         "--concurrency",
         metavar="N",
@@ -59,6 +53,17 @@ def add_carrying_out(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--events", metavar="FILE", help="write what happens to FILE, one JSON object a line"
+    )
+
+
+def add_lock_timeout(parser: argparse.ArgumentParser) -> None:
+    """`--lock-timeout`."""
+    parser.add_argument(
+        "--lock-timeout",
+        metavar="DURATION",
+        type=duration,
+        default="0s",
+        help="wait so long for another run's lock (default 0s: exit 4 at once)",
     )
 
 

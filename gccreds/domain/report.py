@@ -118,6 +118,20 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class StateChange:
+    """What a command did to a state, and to nothing else.
+
+    `told` are paragraphs, the first one what was done. `before` is the serial of the state that was
+    there, None where there was none.
+    """
+
+    environment: str
+    told: tuple[str, ...]
+    before: int | None
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """The login, as `whoami` tells it.
 

@@ -37,6 +37,9 @@ over its destination: an active client is then nobody's doing but ours."""
 CONSUMERS_UNKNOWN = "consumers_unknown"
 """Member of a generation that was taken over without knowing whom its secret was delivered to."""
 
+IMPORTED_AT = "imported_at"
+"""Member of a generation that was imported on request: its age counts from that moment."""
+
 IN_DOUBT_UNTIL = "in_doubt_until"
 """Member of a generation one of whose creates got no answer: until that moment a further client
 with its mark is a leftover of that create, and no copy by somebody's hand (engine.md)."""
@@ -183,6 +186,16 @@ class State:
             for generation in resource.generations
             if generation.remote_id is not None
         }
+
+    @property
+    def next_serial(self) -> "State":
+        """This state as it is written in place of itself."""
+        return replace(self, serial=self.serial + 1)
+
+    def renamed(self, addresses: Mapping[Address, Address]) -> "State":
+        """This state with these resources under other addresses."""
+        resources = {addresses.get(a, a): resource for a, resource in self.resources.items()}
+        return replace(self, resources=resources)
 
     def with_resources(self, changed: Mapping[Address, Resource | None]) -> "State":
         """This state with these resources put in, replaced or (None) taken out."""

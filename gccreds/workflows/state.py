@@ -45,14 +45,19 @@ def generations(state: State | None) -> Iterable[Mapping[str, Cell]]:
 
 def resource_document(state: State, text: str) -> dict[str, Value]:
     """What the state keeps of an address. Raises UsageError where it does not know it."""
-    address = Address.parse(text)
-    known = {str(known) for known in state.resources}
-    if address is None or address not in state.resources:
-        close = meant(text, known)
-        next_step = f"did you mean {close}?" if close else "`gccreds state list` lists all"
-        raise UsageError(f'the state has no "{text}"', where="ADDRESS", next_step=next_step)
+    address = known_address(state, text)
     documents = to_document(state)["resources"]
     assert isinstance(documents, dict)
     document = documents[str(address)]
     assert isinstance(document, dict)
     return {"address": str(address), **document}
+
+
+def known_address(state: State, text: str) -> Address:
+    """The address of a credential in the state. Raises UsageError where it has none such."""
+    address = Address.parse(text)
+    if address is None or address not in state.resources:
+        close = meant(text, {str(known) for known in state.resources})
+        next_step = f"did you mean {close}?" if close else "`gccreds state list` lists all"
+        raise UsageError(f'the state has no "{text}"', where="ADDRESS", next_step=next_step)
+    return address

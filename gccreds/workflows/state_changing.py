@@ -1,0 +1,129 @@
+"""Changing a state by hand, and nothing else: under its lock, each in one write."""
+
+from collections.abc import Callable
+
+from gccreds.domain.address import Address
+from gccreds.domain.holder import Holder
+from gccreds.domain.report import StateChange
+from gccreds.domain.state import State
+from gccreds.domain.state_document import from_text
+from gccreds.errors import StateInvalid, UsageError
+from gccreds.stores.interface import Patience, Store
+from gccreds.workflows.state import known_address, stored
+
+RESTORE = "name a file that `gccreds state pull` printed, or that an apply saved"
+
+
+def move(store: Store, source: str, target: str, holder: Holder, patience: Patience) -> StateChange:
+    """Renames a credential in the state. Raises UsageError where that cannot be."""
+
+    def moved(state: State) -> tuple[State, tuple[str, ...]]:
+        old = known_address(state, source)
+        new = _free_address(state, old, target)
+        resources = {old: None, new: state.resources[old]}
+        return state.with_resources(resources), (
+            f"{old} is {new} now.",
+            f"The mark of its client still says {old}: the next apply rewrites it. Declare it as "
+            f"{new} before that, or it counts as removed.",
+        )
+
+    return _changed(store, holder, patience, moved)
+
+
+def remove(store: Store, text: str, holder: Holder, patience: Patience) -> StateChange:
+    """Takes a credential out of the state. Raises UsageError where the state has none such."""
+
+    def removed(state: State) -> tuple[State, tuple[str, ...]]:
+        address = known_address(state, text)
+        return state.with_resources({address: None}), (
+            f"{address} is not in the state any more.",
+            *_what_goes_on(state, address),
+        )
+
+    return _changed(store, holder, patience, removed)
+
+
+def push(
+    store: Store, pushed: State, where: str, holder: Holder, patience: Patience
+) -> StateChange:
+    """Puts a state in the place of the stored one, if it is that one's heir. Raises StateInvalid.
+
+    `where` is where it was read.
+    """
+    with store.lock(holder, patience):
+        known = store.read()
+        if known is not None:
+            _demand_heir(pushed, known, where)
+        store.write(pushed, replacing=known.serial if known else None)
+    count = len(pushed.resources)
+    credentials = f"{count} credential{'s' if count != 1 else ''}"
+    told = f"{where} is the state of {pushed.environment} now, with {credentials}."
+    return StateChange(pushed.environment, (told,), known.serial if known else None, pushed.serial)
+
+
+def read_for(project: str, environment: str, text: bytes, where: str) -> State:
+    """The state of a document. Raises StateInvalid where it is none, or of something else."""
+    pushed = from_text(text, where=where, restore=RESTORE)
+    if (pushed.project, pushed.environment) != (project, environment):
+        theirs = f"{pushed.project}/{pushed.environment}"
+        raise _refused(f"this is a state of {theirs}, not of {project}/{environment}", where)
+    return pushed
+
+
+def _changed(
+    store: Store,
+    holder: Holder,
+    patience: Patience,
+    change: Callable[[State], tuple[State, tuple[str, ...]]],
+) -> StateChange:
+    with store.lock(holder, patience):
+        state = stored(store)
+        changed, told = change(state)
+        store.write(changed.next_serial, replacing=state.serial)
+    return StateChange(state.environment, told, state.serial, state.serial + 1)
+
+
+def _free_address(state: State, old: Address, text: str) -> Address:
+    new = Address.parse(text)
+    if new is None or new.kind != old.kind:
+        raise UsageError(
+            f'"{text}" is no address of this kind',
+            where="TO",
+            next_step=f"write it as {old.kind}.{old.key}",
+        )
+    if new in state.resources:
+        raise UsageError(
+            f"the state has {new} already",
+            where="TO",
+            next_step=f"look at both: gccreds -e {state.environment} state list",
+        )
+    return new
+
+
+def _what_goes_on(state: State, address: Address) -> tuple[str, ...]:
+    ids = [g.remote_id for g in state.resources[address].generations if g.remote_id]
+    if not ids:
+        return ("It had no client.",)
+    clients = f"client {ids[0]} goes" if len(ids) == 1 else f"clients {', '.join(ids)} go"
+    marks = "its mark" if len(ids) == 1 else "their marks"
+    return (
+        f"The {clients} on working, managed by nobody, with {marks} on: as long as {address} is "
+        "declared, the next apply takes it back by that; else the plan tells of it (orphan-mark).",
+    )
+
+
+def _demand_heir(pushed: State, known: State, where: str) -> None:
+    if pushed.lineage != known.lineage:
+        lineages = f"{pushed.lineage}, and the stored one is of {known.lineage}"
+        raise _refused(f"this is a state of lineage {lineages}", where)
+    if pushed.serial <= known.serial:
+        serials = f"{pushed.serial}, and serial {known.serial} is stored"
+        raise _refused(f"this is serial {serials}", where)
+
+
+def _refused(what: str, where: str) -> StateInvalid:
+    return StateInvalid(
+        f"{what}; nothing was written over it",
+        where=where,
+        next_step="compare it with what is stored, which `gccreds state pull` prints",
+    )
