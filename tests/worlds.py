@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from gccreds.genesys.login import ClientLogin
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
+from gccreds.genesys.timer import Timer
 from gccreds.kinds.registry import kinds
 from gccreds.sinks.registry import open_sink
 from gccreds.stores.interface import Store
@@ -29,19 +31,28 @@ from gccreds.workflows.planning import Request, Surroundings, plan
 from tests.sandboxes import Sandbox
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def anything_goes(_: Plan) -> None:
     """Approves every plan."""
 
 
 @dataclass
 class World:
-    """One environment of one project. Each call is a run of its own: login, work, log out."""
+    """One environment of one project. Each call is a run of its own: login, work, log out.
+
+    `timer` replaces the waiting of its session, `now` its local clock.
+    """
 
     sandbox: Sandbox
     folder: Path
     project: str = "payments"
     environment: str = "sandbox"
     settings: Settings = field(default_factory=Settings)
+    timer: Timer | None = None
+    now: Callable[[], datetime] = _utc_now
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -61,6 +72,36 @@ class World:
         """The organisation's clients by name, the ready-made login left out."""
         listed = self.sandbox.state["clients"]
         return {c["name"]: c for c in listed if c["id"] != self.sandbox.client_id}
+
+    @property
+    def generations(self) -> dict[str, list[tuple[int, str]]]:
+        """Number and phase of each generation in the state, by address."""
+        return {
+            str(address): [(g.number, g.phase.value) for g in resource.generations]
+            for address, resource in self.state.resources.items()
+        }
+
+    def held(self, path: str) -> dict[str, str]:
+        """The variables in a delivered dotenv file; none where there is no file."""
+        file = self.folder / path
+        lines = file.read_text().splitlines() if file.exists() else []
+        pairs = (line.split("=", 1) for line in lines if "=" in line)
+        return {name: value.strip("'\"") for name, value in pairs}
+
+    def works(self, path: str) -> bool:
+        """Whether what a delivered dotenv file holds logs in."""
+        values = self.held(path)
+        return self.sandbox.log_in(values["CLIENT_ID"], values["CLIENT_SECRET"]).status_code == 200
+
+    def edit(self, name: str, **members: Any) -> None:
+        """Somebody's hand in the admin UI, on the client of this name."""
+        body = {"id": self.clients[name]["id"], "set": members}
+        self.sandbox.control("POST", "edit", body)
+
+    def sent(self, method: str, path: str = "*") -> list[str]:
+        """The paths of the logged requests of this method."""
+        found = (r for r in self.sandbox.requests if r["method"] == method)
+        return [r["path"] for r in found if fnmatchcase(r["path"], path)]
 
     def plan(self, declared: Declared, request: Request | None = None) -> Plan:
         """The plan as `gccreds plan` would make it."""
@@ -90,7 +131,7 @@ class World:
             self.settings,
             kinds(),
             organisation,
-            lambda: datetime.now(UTC),
+            self.now,
         )
 
     def _run(self, **given: Any) -> Run:
@@ -112,5 +153,5 @@ class World:
     @contextmanager
     def _organisation(self) -> Iterator[Organisation]:
         login = ClientLogin(self.sandbox.client_id, Secret(self.sandbox.client_secret), "a test")
-        with Session(hosts_at(self.sandbox.url), login) as session:
+        with Session(hosts_at(self.sandbox.url), login, timer=self.timer) as session:
             yield Organisation(session)

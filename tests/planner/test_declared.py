@@ -219,11 +219,11 @@ def test_one_that_was_made_active_by_hand_and_put_back_is_managed_again() -> Non
 
 
 def test_one_that_is_gone_is_made_again_as_the_next_generation() -> None:
-    """The number is one more than the highest of state and marks: none is given twice."""
-    copy = a_remote(CI, 4, "copy")
+    """A number is never given twice, also where the newest is retired already."""
     assert said(planned(CI, state=KNOWN)) == ["create oauth_client.ci#2 -: gone (organization)"]
-    assert said(planned(CI, state=KNOWN, remotes=(copy,))) == [
-        "create oauth_client.ci#5 -: gone (organization)"
+    retired = applied(CI, a_generation(), a_generation(2, Phase.RETIRED, "c2"))
+    assert said(planned(CI, state=a_state((CI, retired)))) == [
+        "create oauth_client.ci#3 -: gone (organization)"
     ]
 
 
