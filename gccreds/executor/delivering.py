@@ -31,8 +31,12 @@ class Target:
 def targets(
     desired: Desired, generation: int, resource: Resource, ports: Ports
 ) -> tuple[Target, ...]:
-    """The ways to what is declared, readable ones first, as engine.md orders deliveries."""
-    written = {delivery.to for known in resource.generations for delivery in known.deliveries}
+    """The ways to what is declared, readable ones first, as engine.md orders deliveries.
+
+    What another credential had there is ours too: a removed one may hand its place over.
+    """
+    own = {delivery.to for known in resource.generations for delivery in known.deliveries}
+    written = own | ports.written
     opened = [
         Target(d, ports.open_sink(d, desired.address, generation), str(d) in written)
         for d in desired.deliver

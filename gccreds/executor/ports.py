@@ -23,6 +23,7 @@ class Ports:
     `moment` gives the organisation's time, `region` is the payload value of that name, `settle` how
     long the organisation's caches need, `look_again` how long after a lost answer a client may
     still appear on the list. `run` names this run in the state, `own_client` is its login's.
+    `written` are the destinations (kind and place) that the state knew when the run began.
     """
 
     project: str
@@ -41,6 +42,7 @@ class Ports:
     settle: timedelta = timedelta(seconds=10)
     look_again: timedelta = timedelta(seconds=10)
     own_client: str | None = None
+    written: frozenset[str] = frozenset()
 
     def mark(self, address: Address, generation: int) -> Mark:
         """The ownership mark of a generation."""

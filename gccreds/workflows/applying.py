@@ -13,6 +13,7 @@ from gccreds.domain.event import ChangeFinished, Event, WarningRaised
 from gccreds.domain.holder import Holder
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
+from gccreds.domain.state import State
 from gccreds.errors import GccredsError
 from gccreds.executor.actions import carrier
 from gccreds.executor.carrying_out import Events, Rules, carry_out
@@ -130,6 +131,16 @@ def _ports(
         run.settle,
         run.look_again,
         made.observed.caller.client_id,
+        _written(made.state),
+    )
+
+
+def _written(state: State) -> frozenset[str]:
+    return frozenset(
+        delivery.to
+        for resource in state.resources.values()
+        for generation in resource.generations
+        for delivery in generation.deliveries
     )
 
 
