@@ -9,6 +9,7 @@ from gccreds.manifest.source import Source
 from gccreds.manifest.tree import Place
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OLD_BREAK = re.compile("[\x85\u2028\u2029]")
 _STAR_ALONE = re.compile(r"^\s*(?P<key>[^:]+?)\s*:\s*\[?\s*\*")
 _INDENTATION = "check the indentation of this line against the lines above it"
 _QUOTES = "put the whole text in quotes"
@@ -64,6 +65,21 @@ _WORDS = {
         False,
     ),
 }
+
+
+def old_line_break(source: Source) -> tuple[Place, str, str] | None:
+    """The first character that breaks lines for libyaml, and neither in YAML 1.2 nor in editors.
+
+    It would shift every line number after it, and fold the text that it stands in.
+    """
+    match = _OLD_BREAK.search(source.text)
+    if match is None:
+        return None
+    before = source.text[: match.start()].removeprefix("\ufeff")
+    line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+    code = f"{ord(match[0]):04X}"
+    message = f"the character U+{code} may not stand in a manifest as it is"
+    return (line, column), message, f'take it out, or write it as "\\u{code.lower()}" in quotes'
 
 
 def explain(error: yaml.YAMLError, source: Source) -> tuple[Place, str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from gccreds.manifest.breaks import explain
+from gccreds.manifest.breaks import explain, old_line_break
 from gccreds.manifest.hiding import looks_secret
 from gccreds.manifest.problems import Problems, Spot
 from gccreds.manifest.reader import MAX_BYTES, Stopped, read_tree
@@ -49,6 +49,11 @@ def parse_file(path: Path, problems: Problems) -> ParsedFile:
         if looks_secret(scalar):
             suspects.append(place)
 
+    broken = old_line_break(source)
+    if broken:
+        place, message, next_step = broken
+        report(place, message, f"{next_step}   {_UNREAD}")
+        return ParsedFile(source, None)
     try:
         tree = read_tree(text, report, note_long)
         return ParsedFile(source, tree, tuple(suspects))

@@ -13,7 +13,7 @@ from gccreds.domain.position import Position
 from gccreds.manifest.hiding import hidden_line
 from gccreds.manifest.tree import Place
 
-_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = re.compile(r"\r\n|[\n\r]")
 _PAST_THE_LINE = re.compile(r"#\s*gccreds:\s*not-a-secret\b")
 _LONGEST_LINE = 400
 
@@ -32,7 +32,7 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines, broken where libyaml breaks them, so that numbers agree."""
+        """The lines, broken where editors and libyaml both break them (breaks.py)."""
         return _BREAK.split(self.text.removeprefix("\ufeff"))
 
     @cached_property

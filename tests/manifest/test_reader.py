@@ -125,10 +125,15 @@ def test_the_collector_is_left_as_it_was(enabled: bool) -> None:
     [
         (b"a: 1\nb: \xff\n", "ci.yaml:2:4", "the byte 0xFF is not UTF-8"),
         (b"a: 1\nb: x\x00\n", "ci.yaml:2:5", "the character U+0000 may not stand in YAML"),
+        (
+            "a: 1\nb: x\u2028y\n".encode(),
+            "ci.yaml:2:5",
+            "the character U+2028 may not stand in a manifest as it is",
+        ),
         (b"\xff\xfea\x00", "ci.yaml:1:1", "the byte 0xFF is not UTF-8"),
         (b"#" * (MAX_BYTES + 1), "ci.yaml:1:1", "the file has more than 16 MiB"),
     ],
-    ids=["no UTF-8", "NUL", "UTF-16", "too large"],
+    ids=["no UTF-8", "NUL", "line separator", "UTF-16", "too large"],
 )
 def test_a_file_that_is_no_text_is_an_error(
     content: bytes, position: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
