@@ -14,6 +14,7 @@ NAMES = (
     "show",
     "apply",
     "destroy",
+    "revoke",
     "list",
     "state list",
     "state show",

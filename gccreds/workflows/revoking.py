@@ -4,145 +4,127 @@ It needs neither manifest nor lock, because whoever revokes has no time for eith
 finds the note and rotates an address that is declared (cli.md, `revoke`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from gccreds.domain.address import Address
-from gccreds.domain.mark import read_description
+from gccreds.domain.revocation import Revocation, Stopped, Target
 from gccreds.domain.state import State
-from gccreds.errors import ApiRefused, GccredsError, StateConflict, UsageError
+from gccreds.errors import ApiRefused, GccredsError, StateConflict
 from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.interface import Kind
 from gccreds.stores.interface import Store
 
-DISABLED, INACTIVE = "disabled", "inactive"
 _NOTES = 10
 """How often the note is tried while an apply writes the state at the same moment."""
 
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is to die: the clients by id with their names, and the address if it is managed."""
-
-    clients: Mapping[str, str]
-    address: Address | None
+_LOOK_AGAIN = 1.0
+"""Seconds after which a PUT that a running apply had already sent has taken effect."""
 
 
 @dataclass(frozen=True, slots=True)
-class Revoked:
-    """What became of it.
+class Revoking:
+    """How a target is stopped. `own_client` is the login's: it is stopped last of all.
 
-    `states` maps each client to `disabled` (its tokens are dead), `inactive` (no new tokens; those
-    issued live on until they end, because the organisation refused `disabled`) or `gone`.
-    `noted_in` is the place of the state that has the note, `not_noted` why there is none.
+    `store` is None where no state can be reached. `moment` gives the organisation's time; `pause`
+    sleeps so many seconds.
     """
 
-    target: Target
-    states: Mapping[str, str]
-    noted_in: str | None = None
-    not_noted: str | None = None
+    organisation: Organisation
+    kind: Kind
+    store: Store | None
+    own_client: str | None
+    moment: Callable[[], datetime]
+    pause: Callable[[float], object]
+
+    def revoke(self, target: Target) -> Revocation:
+        """Stops every client, then notes it. Raises the refusal where none could be stopped."""
+        stopped: dict[str, Stopped] = {}
+        failed: dict[str, GccredsError] = {}
+        for id_ in sorted(target.clients, key=lambda id_: (id_ == self.own_client, id_)):
+            try:
+                stopped[id_] = self._stop(id_)
+            except GccredsError as error:
+                failed[id_] = error
+        if failed and not stopped:
+            raise next(iter(failed.values()))
+        revocation = self._noted(Revocation(target, stopped, failed))
+        self._look_again(id_ for id_, how in stopped.items() if how is not Stopped.GONE)
+        return revocation
+
+    def _stop(self, id_: str) -> Stopped:
+        wire = self.organisation.get(self.kind, id_)
+        if wire is None:
+            return Stopped.GONE
+        try:
+            self.organisation.update(self.kind, id_, self._in_state(wire, Stopped.DISABLED))
+        except ApiRefused:
+            self.organisation.update(self.kind, id_, self._in_state(wire, Stopped.INACTIVE))
+            return Stopped.INACTIVE
+        return Stopped.DISABLED
+
+    def _in_state(self, wire: Mapping[str, object], state: Stopped) -> dict[str, object]:
+        kept = {k: v for k, v in wire.items() if k not in self.kind.never_sent and v is not None}
+        return {**kept, "state": state.value}
+
+    def _noted(self, revocation: Revocation) -> Revocation:
+        target = revocation.target
+        if target.address is None:
+            return replace(revocation, not_noted="no state knows it")
+        if not target.noted:
+            return replace(revocation, not_noted="it is not the current generation")
+        if self.store is None:
+            return replace(revocation, not_noted="no state can be reached")
+        try:
+            known = _note(self.store, target.address, self.moment())
+        except GccredsError as error:
+            return replace(revocation, not_noted=error.what)
+        if not known:
+            return replace(revocation, not_noted="the state does not know it")
+        return replace(revocation, noted_in=self.store.place)
+
+    def _look_again(self, ids: Iterable[str]) -> None:
+        """An apply that read a client before it was stopped may write it as it was.
+
+        There is no version to lock on (api-facts.md §3.5), so it is looked at once more: where an
+        apply is running, when its request has had the time to take effect.
+        """
+        others = [id_ for id_ in ids if id_ != self.own_client]
+        if others and self._apply_is_running:
+            self.pause(_LOOK_AGAIN)
+        for id_ in others:
+            wire = self.organisation.get(self.kind, id_)
+            if wire is not None and wire.get("state") not in tuple(Stopped):
+                self._stop(id_)
+
+    @property
+    def _apply_is_running(self) -> bool:
+        try:
+            return self.store is not None and self.store.holder() is not None
+        except GccredsError:
+            return True  # not known: better once more than once too few
 
 
-def find_target(text: str, organisation: Organisation, state: State | None) -> Target:
-    """The clients that an address or a client id stands for. Raises UsageError for neither.
+def _note(store: Store, address: Address, moment: datetime) -> bool:
+    """One compare-and-set without the lock, tried again where a run wrote at the same moment.
 
-    An address is looked for in the state and among ownership marks, so that a credential whose
-    state is out of reach can be revoked too.
+    Gives whether the state knows the address.
     """
-    listed = {str(c["id"]): c for c in organisation.list_clients().clients}
-    address = Address.parse(text)
-    if address is None:
-        return Target({_client_id(text): _name(listed, text)}, _address_of(text, state))
-    resource = state.resources.get(address) if state else None
-    known = {g.remote_id for g in (resource.generations if resource else ()) if g.remote_id}
-    marked = {id_ for id_, client in listed.items() if _marked(client, address, state)}
-    ids = sorted((known | marked) & listed.keys())
-    if not ids:
-        raise UsageError(
-            f"{address} has no client in this organisation",
-            where="gccreds revoke",
-            next_step="gccreds list clients shows what is there; a client id may be given instead",
-        )
-    return Target({id_: _name(listed, id_) for id_ in ids}, address)
-
-
-def revoke(
-    target: Target,
-    organisation: Organisation,
-    kind: Kind,
-    store: Store | None,
-    moment: Callable[[], datetime],
-) -> Revoked:
-    """Disables every client of the target, then notes it. Raises what the organisation refuses."""
-    states = {id_: _disable(id_, organisation, kind) for id_ in target.clients}
-    revoked = Revoked(target, states)
-    if store is None or target.address is None:
-        return replace(revoked, not_noted="no state knows it")
-    try:
-        _note(store, target.address, moment())
-    except GccredsError as error:
-        return replace(revoked, not_noted=error.what)
-    return replace(revoked, noted_in=store.place)
-
-
-def _disable(id_: str, organisation: Organisation, kind: Kind) -> str:
-    wire = organisation.get(kind, id_)
-    if wire is None:
-        return "gone"
-    try:
-        organisation.update(kind, id_, _in_state(wire, DISABLED, kind))
-    except ApiRefused:
-        organisation.update(kind, id_, _in_state(wire, INACTIVE, kind))
-        return INACTIVE
-    return DISABLED
-
-
-def _in_state(wire: Mapping[str, object], state: str, kind: Kind) -> dict[str, object]:
-    kept = {k: v for k, v in wire.items() if k not in kind.never_sent and v is not None}
-    return {**kept, "state": state}
-
-
-def _note(store: Store, address: Address, moment: datetime) -> None:
-    """One compare-and-set without the lock, tried again where a run wrote at the same moment."""
     for attempt in range(_NOTES):
         state = store.read()
-        resource = state.resources.get(address) if state else None
-        if state is None or resource is None:
-            return
-        noted = state.with_resources({address: replace(resource, revoked_at=moment)})
+        if state is None or address not in state.resources:
+            return False
         try:
-            store.write(replace(noted, serial=state.serial + 1), replacing=state.serial)
+            store.write(_with_note(state, address, moment), replacing=state.serial)
         except StateConflict:
             if attempt == _NOTES - 1:
                 raise
         else:
-            return
+            return True
+    return False
 
 
-def _client_id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise UsageError(
-            f'"{text}" is neither an address nor a client id',
-            where="gccreds revoke",
-            next_step="write oauth_client.NAME, or the id that gccreds list clients shows",
-        ) from None
-
-
-def _name(listed: Mapping[str, Mapping[str, object]], id_: str) -> str:
-    return str(listed.get(id_, {}).get("name", ""))
-
-
-def _address_of(id_: str, state: State | None) -> Address | None:
-    found = state.by_remote_id.get(id_) if state else None
-    return found[0] if found else None
-
-
-def _marked(client: Mapping[str, object], address: Address, state: State | None) -> bool:
-    mark = read_description(str(client.get("description") or "")).mark
-    if mark is None or mark.address != address:
-        return False
-    return state is None or mark.belongs_to(state.project, state.environment)
+def _with_note(state: State, address: Address, moment: datetime) -> State:
+    noted = replace(state.resources[address], revoked_at=moment)
+    return state.with_resources({address: noted}).next_serial

@@ -1,0 +1,50 @@
+"""What `revoke` is about to stop, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gccreds.domain.address import Address
+from gccreds.errors import GccredsError
+
+
+class Stopped(StrEnum):
+    """How a client was stopped.
+
+    `disabled`: its tokens are dead. `inactive`: it gets no new ones, and those issued live on until
+    they end, because the organisation refused `disabled`. `gone`: it was not there any more.
+    """
+
+    DISABLED = "disabled"
+    INACTIVE = "inactive"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to die: the clients by id with their names, and the address if it is managed.
+
+    `noted` says whether the state should tell that the address is revoked: not where an older
+    generation alone is meant, which nobody is to use much longer anyway.
+    """
+
+    clients: Mapping[str, str]
+    address: Address | None = None
+    noted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """What became of a target.
+
+    `stopped` has each client that was dealt with, `failed` each that goes on working. `noted_in` is
+    the place of the state that has the note, `not_noted` why there is none. `owner` is project and
+    environment, None without a project.
+    """
+
+    target: Target
+    stopped: Mapping[str, Stopped]
+    failed: Mapping[str, GccredsError]
+    noted_in: str | None = None
+    not_noted: str | None = None
+    owner: tuple[str, str] | None = None

@@ -1,0 +1,91 @@
+"""What `revoke` is about to stop, and what became of it, as text for people."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from gccreds.domain.observed import Organization
+from gccreds.domain.revocation import Revocation, Stopped, Target
+from gccreds.errors import GccredsError
+from gccreds.render.columns import paragraphs, wrapped
+from gccreds.render.commands import command
+from gccreds.render.error_text import where_text
+from gccreds.render.page import Page, Painted
+from gccreds.render.wording import counted, sentence
+
+_STILL_INACTIVE = (
+    "One that is inactive gets no new tokens; those that it had work until they end, because the "
+    "organisation refused to disable it."
+)
+
+
+def question(
+    target: Target,
+    owner: tuple[str, str] | None,
+    organization: Organization,
+    own_client: str | None,
+) -> str:
+    """What is asked before a revoke; only `yes` is taken."""
+    page = Page()
+    place = f"{owner[1]} ({organization.name})" if owner else organization.name
+    what = target.address or counted(len(target.clients), "client")
+    lines = [
+        page.clean(f"Revoke {what} in {place}? Nobody can log in with it then; its tokens die.")
+    ]
+    for id_, name in target.clients.items():
+        own = ", which this run is logged in with" if id_ == own_client else ""
+        lines.append(page.clean(f"  {id_}  {name}{own}"))
+    return page.text(lines) + 'Only "yes" is taken: '
+
+
+def render(revocation: Revocation, page: Page) -> str:
+    """Every client, whether it is noted, and what follows."""
+    return page.text(_lines(page, revocation))
+
+
+def _lines(page: Page, revocation: Revocation) -> Iterator[Painted]:
+    yield _headline(page, revocation)
+    for id_, name in revocation.target.clients.items():
+        if error := revocation.failed.get(id_):
+            yield from _failed(page, f"{id_}  {name}", error)
+        else:
+            yield page.clean(f"  {id_}  {_how(revocation.stopped[id_]):<9} {name}")
+    if Stopped.INACTIVE in revocation.stopped.values():
+        yield from wrapped(page, _STILL_INACTIVE)
+    yield from _note(page, revocation)
+
+
+def _headline(page: Page, revocation: Revocation) -> Painted:
+    what = revocation.target.address or "The client"
+    if not revocation.failed:
+        return page.clean(f"{what} is revoked.")
+    counts = f"{len(revocation.failed)} of {len(revocation.target.clients)} clients"
+    return page.line(page.red("Not finished:"), f" {counts} could not be stopped.")
+
+
+def _failed(page: Page, client: str, error: GccredsError) -> Iterator[Painted]:
+    yield page.line("  ", client, " ", page.red("works on"))
+    yield from wrapped(page, f"{sentence(error.what)} {where_text(error)}".rstrip(), "    ")
+    yield from paragraphs(page, error.next_step, "    Next: ", " " * 10)
+
+
+def _how(stopped: Stopped) -> str:
+    match stopped:
+        case Stopped.DISABLED:
+            return "disabled"
+        case Stopped.INACTIVE:
+            return "inactive"
+        case Stopped.GONE:
+            return "was gone"
+        case _:
+            assert_never(stopped)
+
+
+def _note(page: Page, revocation: Revocation) -> Iterator[Painted]:
+    address, owner = revocation.target.address, revocation.owner
+    if revocation.noted_in is None or owner is None:
+        told = f"Not noted in a state: {revocation.not_noted or 'there is none'}."
+        yield from wrapped(page, told)
+        return
+    told = f"Noted in {revocation.noted_in}: as long as {address} is declared with `deliver`, the "
+    yield from wrapped(page, told + "next apply makes another and delivers it.")
+    yield page.line("Next: ", command(owner[1], "apply", "-t", str(address)))
