@@ -33,7 +33,7 @@ def targets(
 ) -> tuple[Target, ...]:
     """The ways to what is declared, readable ones first, as engine.md orders deliveries.
 
-    What another credential had there is ours too: a removed one may hand its place over.
+    After a crash those give the secret back; whether a program does only it can tell. What another credential had there is ours too: a removed one may hand its place over.
     """
     own = {delivery.to for known in resource.generations for delivery in known.deliveries}
     written = own | ports.written
@@ -41,7 +41,11 @@ def targets(
         Target(d, ports.open_sink(d, desired.address, generation), str(d) in written)
         for d in desired.deliver
     ]
-    return tuple(sorted(opened, key=lambda target: not target.sink.readable))
+    return tuple(sorted(opened, key=_how_likely_to_show))
+
+
+def _how_likely_to_show(target: Target) -> tuple[bool, bool]:
+    return not target.sink.readable, target.sink.may_show_nothing
 
 
 def check(opened: Iterable[Target]) -> None:

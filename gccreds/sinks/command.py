@@ -74,6 +74,11 @@ class CommandSink:
         """A program may be; whether this one is, its answer to `read` says."""
         return True
 
+    @property
+    def may_show_nothing(self) -> bool:
+        """Not every program has the action `read`."""
+        return True
+
     def check(self, *, ours: bool) -> None:  # noqa: ARG002  what is there, the program knows
         """Runs it with `check`. One that has no such action is taken at its word."""
         ended = self._run("check", {}, keep_output=False)

@@ -113,6 +113,11 @@ class FileSink:
         """A file is, through a template as far as that lets the values through."""
         return True
 
+    @property
+    def may_show_nothing(self) -> bool:
+        """A template may keep the values from being read back."""
+        return self.settings.template is not None
+
     def check(self, *, ours: bool) -> None:
         """Makes sure that the file may be made or replaced here, and that its template works."""
         path = self._path(self.settings.path)

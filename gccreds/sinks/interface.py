@@ -55,6 +55,11 @@ class Sink(Protocol):
         """Whether `read` may give something; false says that it never does."""
         ...
 
+    @property
+    def may_show_nothing(self) -> bool:
+        """Whether only `read` itself tells that it gives nothing: such a one is written later."""
+        ...
+
     def check(self, *, ours: bool) -> None:
         """Makes sure, without writing, that it can be written and may be.
 
