@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from gccreds.domain.catalogue import EVERY_DIVISION
 from gccreds.domain.credential import Value
 from gccreds.domain.lifetime import Malformed
 from gccreds.kinds.entry import Problem, repeated
 from gccreds.kinds.written import Words
+
+SET_PREFIX = "set:"
 
 
 def _divisions(value: Any) -> Any:
@@ -24,10 +26,17 @@ def _divisions(value: Any) -> Any:
     return value
 
 
+def _scope(value: str) -> str:
+    if any(char.isspace() for char in value) or value == SET_PREFIX:
+        raise Malformed(f'"{value}" is not a scope', "write users:readonly, or set:NAME for a set")
+    return value
+
+
 Roles: TypeAlias = dict[Words, Annotated[list[Words], BeforeValidator(_divisions)]]
 """Role, name or id, to divisions; every division is the one item EVERY_DIVISION."""
 
-Scopes: TypeAlias = list[Words]
+Scopes: TypeAlias = list[Annotated[Words, AfterValidator(_scope)]]
+"""Names of scopes, and of scope sets with SET_PREFIX before them."""
 
 
 def canonical_roles(roles: Mapping[str, list[str]]) -> Value:

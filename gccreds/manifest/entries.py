@@ -11,11 +11,12 @@ from gccreds.domain.credential import Desired, Destination
 from gccreds.domain.destination import DestinationFormat
 from gccreds.kinds.entry import Entry, Path, Problem, Setting, Via
 from gccreds.kinds.interface import Kind
+from gccreds.kinds.rights import SET_PREFIX
 from gccreds.manifest.deliver import read_item, same_place_twice
 from gccreds.manifest.instances import Instance, instances_of
 from gccreds.manifest.positions import FieldPositions
 from gccreds.manifest.problems import Problems, Spot
-from gccreds.manifest.scope_sets import PREFIX, ScopeSets
+from gccreds.manifest.scope_sets import ScopeSets
 from gccreds.manifest.source import Source
 from gccreds.manifest.templates import Renderer
 from gccreds.manifest.tree import Mapping as Written
@@ -174,7 +175,7 @@ class _Reading:
         sets = self.around.sets
         self._report(sets.unknown(written, ("scopes",)))
         for index, scope in enumerate(written):
-            if scope not in sets.positions and not scope.startswith(PREFIX):
+            if scope not in sets.positions and not scope.startswith(SET_PREFIX):
                 sets.note(scope, self._spot_of(("scopes", index)))
         return sets.resolve(written)
 

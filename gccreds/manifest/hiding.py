@@ -2,8 +2,8 @@
 
 import re
 
-# Not beside a slash or within a name with dots: those are paths and URLs.
-_WORD = re.compile(r"(?<![A-Za-z0-9_/.-])[A-Za-z0-9_-]{32,}(?![A-Za-z0-9_/-]|\.\w)")
+# Not beside a slash: that is a path or a URL.
+_WORD = re.compile(r"(?<![A-Za-z0-9_/-])[A-Za-z0-9_-]{32,}(?![A-Za-z0-9_/-])")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SECRET_KEY = re.compile(
     r"""(?P<key>[\w-]*(?:secret|token|password)["']?\s*:\s+)(?P<value>[^\s#|>](?:(?!\s\#).)*)""",

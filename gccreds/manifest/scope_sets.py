@@ -10,14 +10,12 @@ from gccreds.domain.address import KEY
 from gccreds.domain.meant import meant
 from gccreds.domain.position import Position
 from gccreds.kinds.entry import Path, Problem, repeated
-from gccreds.kinds.rights import Scopes
+from gccreds.kinds.rights import SET_PREFIX, Scopes
 from gccreds.kinds.written import Strict, Text
 from gccreds.manifest.problems import Problems, Spot
 from gccreds.manifest.templates import Renderer
 from gccreds.manifest.tree import place_of
 from gccreds.manifest.wording import problems_of
-
-PREFIX = "set:"
 
 
 class _Set(Strict):
@@ -92,14 +90,15 @@ class ScopeSets:
         for problem in found:
             path = problem.path[1:] if bare else problem.path
             place = place_of(tree, path, problem.at_key, value.place)
-            self.problems.add(Spot(value.source, place), problem.message, problem.next_step)
+            message = problem.message.replace("of include", f'of the scope set "{name}"')
+            self.problems.add(Spot(value.source, place), message, problem.next_step)
         return include
 
     def check(self) -> None:
         """Reports sets that are not known and circles; notes where each scope is written."""
         for name, named in self._sets.items():
             for index, item in enumerate(named.include):
-                if item.startswith(PREFIX):
+                if item.startswith(SET_PREFIX):
                     for problem in self.unknown((item,), ()):
                         spot = named.spot_of(index)
                         self.problems.add(spot, problem.message, problem.next_step)
@@ -126,17 +125,17 @@ class ScopeSets:
 
     def _sets_in(self, name: str) -> Iterator[str]:
         included = self._sets[name].include if name in self._sets else ()
-        return (item.removeprefix(PREFIX) for item in included if item.startswith(PREFIX))
+        return (item.removeprefix(SET_PREFIX) for item in included if item.startswith(SET_PREFIX))
 
     def unknown(self, items: Iterable[str], path: Path) -> Iterator[Problem]:
         """A problem for each `set:NAME` among the items that is not declared."""
         for index, item in enumerate(items):
-            name = item.removeprefix(PREFIX)
+            name = item.removeprefix(SET_PREFIX)
             if name == item or name in self._sets:
                 continue
             close = meant(name, self._sets)
             declared = f"declare it under scopes: {name}: […]"
-            advice = f"write {PREFIX}{close}" if close else declared
+            advice = f"write {SET_PREFIX}{close}" if close else declared
             yield Problem((*path, index), f'unknown scope set "{name}"', advice)
 
     def note(self, scope: str, spot: Spot) -> None:
@@ -148,18 +147,18 @@ class ScopeSets:
         """The scopes that the items stand for, each once, in order of name."""
         found: set[str] = set()
         for item in items:
-            found.update(self._expanded(item) if item.startswith(PREFIX) else (item,))
+            found.update(self._expanded(item) if item.startswith(SET_PREFIX) else (item,))
         return tuple(sorted(found))
 
     def _expanded(self, item: str) -> tuple[str, ...]:
-        name = item.removeprefix(PREFIX)
+        name = item.removeprefix(SET_PREFIX)
         if name not in self._resolved:
             scopes: set[str] = set()
             reached, waiting = {name}, [name]
             while waiting:
                 named = self._sets.get(waiting.pop())
                 for inner in named.include if named else ():
-                    following = inner.removeprefix(PREFIX)
+                    following = inner.removeprefix(SET_PREFIX)
                     if following == inner:
                         scopes.add(inner)
                     elif following not in reached:

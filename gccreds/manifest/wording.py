@@ -68,8 +68,9 @@ def _problem(
     at_key = len(path) < len(detail["loc"])
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, Malformed):
+        message = _specific(path, cause, at_key)
         at_key = at_key or detail["input"] is None
-        return Problem(path, _specific(path, cause), cause.next_step, at_key)
+        return Problem(path, message, cause.next_step, at_key)
     if detail["type"] in _OUTSIDE:
         message, advice = _OUTSIDE[detail["type"]]
         worded = message.format(**detail.get("ctx", {}))
@@ -94,9 +95,11 @@ def _problem(
             return Problem(path, f"{_label(path)} must be {wanted}, not {found}", advice, at_key)
 
 
-def _specific(path: Path, cause: Malformed) -> str:
+def _specific(path: Path, cause: Malformed, at_key: bool) -> str:
     message = str(cause)
-    return f"{_label(path)} {message}" if message in ("is empty", "has no value") else message
+    if message not in ("is empty", "has no value"):
+        return message
+    return f"{f'a key of {_label(path[:-1])}' if at_key else _label(path)} {message}"
 
 
 def within(path: Path, owner: str) -> str:

@@ -19,6 +19,7 @@ CLIENT = "oauth_clients:\n  ci:\n    grant: client_credentials\n    roles: {Runn
         f"--secret={SECRET}",
         f"id:{SECRET}",
         SECRET[:32],
+        f"header.{SECRET}.signature",
         "Abcdefghijklmnopqrstuvwxyz-_0123456789",
     ],
 )
@@ -38,7 +39,6 @@ def test_thirty_two_characters_of_all_sorts_look_like_a_secret(text: str) -> Non
         "6F3C2a10-7d0b-4a52-9a51-0c1e5f8b2d77",
         f"https://example.com/{SECRET}",
         f"secrets/{SECRET}",
-        f"{SECRET}.env",
         "Runs The Nightly Data Actions Of Team 7 Everywhere",
     ],
 )
@@ -103,7 +103,7 @@ def test_no_finding_of_a_file_shows_its_secrets(
         f"  b: {{client_secret: {SECRET}, expires: {SECRET}, grace: {SECRET}}}\n"
         f"scopes: {{a: [set:{SECRET}], {SECRET}: 5}}\n{SECRET}: {SECRET}\n"
         f"imports: [{{to: {SECRET}, id: a}}]\n"
-        f'api_tokens: {{t: {{owner: "{{{{ vars.{SECRET} }}}}", via: {SECRET}}}}}\n'
+        f'api_tokens: {{t: {{owner: "{{{{ {SECRET} }}}}", via: {SECRET}}}}}\n'
     )
     project = f"project: {SECRET} x\n{SECRET}: {SECRET}\nenvironments: {{{SECRET} y: {SECRET}}}\n"
     shown = as_text(findings_of(tmp_path, {"manifests/ci.yaml": manifest}))

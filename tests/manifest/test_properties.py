@@ -15,7 +15,7 @@ from gccreds.manifest.tree import Mapping, Sequence
 from tests.manifest.folders import PROJECT, findings_of
 
 MANY = settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
