@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ project: bench
 environments:
   sandbox:
     url: {url}
+    organization: Sandbox
 policies:
   undelivered: off
 """
@@ -36,6 +38,9 @@ _CLIENT = """\
     prevent_destroy: false
     ignore_changes: [passthrough.note]
 """
+TEAMS = 50
+"""How many teams the clients belong to."""
+
 LINES = _CLIENT.count("\n")
 """How many lines declare one client."""
 
@@ -57,15 +62,28 @@ class Project:
 
 
 def write_project(folder: Path, size: int, url: str) -> Project:
-    """A project that declares `size` clients in files of a hundred."""
-    manifests = folder / "manifests"
-    manifests.mkdir(parents=True)
+    """A project of one environment that declares `size` clients."""
+    folder.mkdir(parents=True)
     (folder / "gccreds.yaml").write_text(_PROJECT.format(url=url))
+    write_manifests(folder, size)
+    return Project(folder, size)
+
+
+def founded(folder: Path, url: str, size: int) -> Project:
+    """A project of `size` clients whose organisation and state are as it declares."""
+    founding = [sys.executable, "-m", "bench.founding", str(folder), url, str(size)]
+    subprocess.run(founding, cwd=Path(__file__).parent.parent, check=True)
+    return Project(folder, size)
+
+
+def write_manifests(folder: Path, size: int) -> None:
+    """Declares `size` clients in files of a hundred."""
+    manifests = folder / "manifests"
+    manifests.mkdir(exist_ok=True)
     for first in range(0, size, 100):
         numbers = range(first, min(first + 100, size))
-        entries = "".join(_CLIENT.format(number=number, team=number % 50) for number in numbers)
+        entries = "".join(_CLIENT.format(number=number, team=number % TEAMS) for number in numbers)
         (manifests / f"clients-{first:05}.yaml").write_text(f"oauth_clients:\n{entries}")
-    return Project(folder, size)
 
 
 @contextmanager

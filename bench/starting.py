@@ -40,7 +40,7 @@ def starts(folder: Path) -> Mapping[str, float]:
 def _clean_environment(folder: Path) -> Path:
     """The interpreter of a new virtual environment that has gccreds alone."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    install = ["install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    install = ["install", "--quiet", "--disable-pip-version-check", "--no-deps", "-I"]
     subprocess.run(
         [sys.executable, "-m", "pip", *install, "--no-build-isolation", "--prefix", folder, "."],
         cwd=_REPOSITORY,

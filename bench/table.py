@@ -22,17 +22,20 @@ class Row:
         return _ROW.format(self.name, f"{seconds:.2f}", f"{peak:.0f}", requests)
 
 
-def compared(title: str, pairs: Sequence[tuple[Row, Row]], alone: Sequence[Row] = ()) -> str:
-    """A table of pairs, ours first, each followed by ours as a ratio to theirs."""
-    lines = [title, _ROW.format("", "seconds", "peak MB", "requests"), *map(str, alone)]
-    for ours, theirs in pairs:
-        lines += [str(ours), str(theirs), _ratio(ours.measured, theirs.measured)]
+def compared(title: str, rows: Sequence[Row | tuple[Row, Row]]) -> str:
+    """A table; a pair, ours first, is followed by ours as a ratio to theirs."""
+    lines = [title, _ROW.format("", "seconds", "peak MB", "requests")]
+    for row in rows:
+        if isinstance(row, Row):
+            lines.append(str(row))
+        else:
+            lines += [*map(str, row), _ratio(*row)]
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _ratio(ours: Measured, theirs: Measured) -> str:
-    seconds = f"{ours.seconds / theirs.seconds:.2f}"
-    peak = f"{ours.peak_mb / theirs.peak_mb:.2f}"
+def _ratio(ours: Row, theirs: Row) -> str:
+    seconds = f"{ours.measured.seconds / theirs.measured.seconds:.2f}"
+    peak = f"{ours.measured.peak_mb / theirs.measured.peak_mb:.2f}"
     return _ROW.format("    ratio, ours to theirs", seconds, peak, "")
 
 
