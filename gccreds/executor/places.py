@@ -68,8 +68,12 @@ class Places:
             self._free.acquire()
 
     def wait(self, seconds: float) -> None:
-        """Waits so many seconds without a place; raises Interrupted at once where a stop comes."""
-        if seconds > 0:
-            with self.given_back():
-                self._wait(seconds)
+        """Waits so many seconds without a place; raises Interrupted at once where a stop comes.
+
+        What has to wait for nothing is not stopped: it is under way and may end.
+        """
+        if seconds <= 0:
+            return
+        with self.given_back():
+            self._wait(seconds)
         self._stop.check()
