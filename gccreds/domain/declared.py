@@ -1,5 +1,6 @@
 """Everything that the manifests of one environment declare, as one model."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,11 +12,18 @@ from gccreds.domain.position import Position
 
 @dataclass(frozen=True, slots=True)
 class ImportEntry:
-    """`imports: [{to, id}]`: an existing client to take over."""
+    """`imports: [{to, id}]`: an existing client to take over.
+
+    `position` is None of one that a command line gave instead of a manifest.
+    """
 
     to: Address
     id: str
-    position: Position
+    position: Position | None = None
+
+    def __str__(self) -> str:
+        """As an item of `imports` is written."""
+        return f"{{to: {_quoted(self.to)}, id: {self.id}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,16 @@ class MovedEntry:
 
     from_: Address
     to: Address
-    position: Position
+    position: Position | None = None
+
+    def __str__(self) -> str:
+        """As an item of `moved` is written."""
+        return f"{{from: {_quoted(self.from_)}, to: {_quoted(self.to)}}}"
+
+
+def _quoted(address: Address) -> str:
+    """Brackets mean something else inside of a flow mapping."""
+    return str(address) if address.instance is None else json.dumps(str(address))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from gccreds.domain.address import Address
 from gccreds.domain.declared import ImportEntry, MovedEntry
 from gccreds.domain.lifetime import Malformed
 from gccreds.domain.meant import meant
+from gccreds.domain.moved import Moves
 from gccreds.kinds.registry import kinds
 from gccreds.kinds.written import Strict, Words
 from gccreds.manifest.entries import Surroundings
@@ -84,23 +85,31 @@ class Links:
 
     def check(self) -> None:
         """Reports what only all files together can tell."""
-        declared = self.around.spots
+        moves = Moves.of(self.moved)
         for entry in self.imports:
-            if entry.to not in declared:
-                close = meant(str(entry.to), map(str, declared))
-                advice = (
-                    f"write {close}" if close else f"declare {entry.to}, or take the import out"
-                )
-                message = f"{entry.to} is imported and not declared"
-                self.around.problems.add(self._spots["to", entry.to], message, advice, entry.to)
-        for moved in self.moved:
-            if moved.from_ in declared:
-                at = declared[moved.from_].position
-                message = f"{moved.from_} is moved and still declared, in {at}"
-                advice = "take one of the two out"
-                self.around.problems.add(self._spots[moved.from_], message, advice, moved.from_)
-        self._report_circles()
-        self._note_later()
+            if entry.to not in self.around.spots:
+                self._report_undeclared(entry, moves)
+        self._report_still_declared(moves)
+        self._report_circles(moves)
+
+    def _report_undeclared(self, entry: ImportEntry, moves: Moves) -> None:
+        declared = self.around.spots
+        now = moves.end_of(entry.to)
+        close = str(now) if now in declared else meant(str(entry.to), map(str, declared))
+        advice = f"write {close}" if close else f"declare {entry.to}, or take the import out"
+        message = f"{entry.to} is imported and not declared"
+        self.around.problems.add(self._spots["to", entry.to], message, advice, entry.to)
+
+    def _report_still_declared(self, moves: Moves) -> None:
+        reported = set()
+        for address, spot in self.around.spots.items():
+            entry = moves.entry_for(address)
+            if entry is None or entry in reported:
+                continue
+            reported.add(entry)
+            message = f"{address} is moved and still declared, in {spot.position}"
+            at = self._spots[entry.from_]
+            self.around.problems.add(at, message, "take one of the two out", address)
 
     def _items(
         self, items: Any, section: Spot, name: str, model: type[_Link]
@@ -136,24 +145,11 @@ class Links:
                 repeated = True
         return repeated
 
-    def _report_circles(self) -> None:
-        following = {entry.from_: entry.to for entry in self.moved}
+    def _report_circles(self, moves: Moves) -> None:
         reported: set[Address] = set()
-        for start in following:
-            way = [start]
-            while (after := following.get(way[-1])) is not None and after not in way:
-                way.append(after)
-            if after == start and start not in reported:
+        for entry in self.moved:
+            way = moves.way_of(entry.from_)
+            if way[-1] == entry.from_ and entry.from_ not in reported:
                 reported.update(way)
-                circle = " → ".join(map(str, [*way, start]))
-                message = f"moved goes in a circle: {circle}"
-                self.around.problems.add(self._spots[start], message, "take one of them out")
-
-    def _note_later(self) -> None:
-        advice = "take the entry out until then; validate checks it already"
-        for entry in self.imports:
-            message = f"{entry.to}: imports come with a later version of gccreds"
-            self.around.later.add(self._spots["to", entry.to], message, advice, entry.to)
-        for moved in self.moved:
-            message = f"{moved.to}: moved comes with a later version of gccreds"
-            self.around.later.add(self._spots[moved.from_], message, advice, moved.to)
+                message = f"moved goes in a circle: {' → '.join(map(str, way))}"
+                self.around.problems.add(self._spots[way[0]], message, "take one of them out")
