@@ -40,6 +40,8 @@ class Reason(StrEnum):
     DRIFT = "drift"
     GONE = "gone"
     LOST_STATE = "lost-state"
+    REQUESTED = "requested"
+    COMPROMISED = "compromised"
     UNDELIVERED = "undelivered"
     OVERLAP_ENDED = "overlap-ended"
 
@@ -51,6 +53,8 @@ _GROUPS = {
     Reason.DRIFT: Group.ORGANIZATION,
     Reason.GONE: Group.ORGANIZATION,
     Reason.LOST_STATE: Group.ORGANIZATION,
+    Reason.REQUESTED: Group.MANIFEST,
+    Reason.COMPROMISED: Group.MANIFEST,
     Reason.UNDELIVERED: Group.CLOCK,
     Reason.OVERLAP_ENDED: Group.CLOCK,
 }

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gccreds.domain.address import Address
@@ -54,6 +54,8 @@ class Plan:
     the addresses in the state or marked as ours, `unmanaged` that of the clients that are not.
     Of a saved plan, `later` are the changes that nobody consented to, left to another run, and
     `done` those of its own that are done already (cli.md, "A saved plan is a consent").
+    `moved` are the addresses that `state` has other resources under than the stored one does, each
+    with the one that is stored.
     """
 
     project: str
@@ -70,6 +72,7 @@ class Plan:
     unmanaged: int = 0
     later: tuple[Change, ...] = ()
     done: tuple[Change, ...] = ()
+    moved: Mapping[Address, Address] = field(default_factory=dict)
 
     @property
     def counts(self) -> Mapping[Action, int]:

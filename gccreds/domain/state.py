@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination, Fields, Lifecycle
+from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.observed import Organization
 from gccreds.domain.secret import is_fingerprint
 
@@ -46,6 +47,13 @@ with its mark is a leftover of that create, and no copy by somebody's hand (engi
 
 NAMES_THERE = "as"
 """Member of a delivery whose destination was told under which names to hold the values."""
+
+ANSWERS = "answers"
+"""Member of a generation that is begun after a revoke was noted, with the moment of that note: it
+is to take the place of what was revoked, and no rotation is asked for again (engine.md)."""
+
+REVOKED = "revoked"
+"""Member of an older generation that a revoke stopped: nobody uses it, so it has no overlap."""
 
 OVERLAP = timedelta(hours=24)
 """How long a replaced generation works on where no `rotate` says otherwise (engine.md)."""
@@ -138,6 +146,41 @@ class Resource:
     def next_number(self) -> int:
         """One more than the highest generation that the state knows."""
         return max((g.number for g in self.generations), default=0) + 1
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether it is noted as revoked, and nothing was begun since to take its place."""
+        note = self._note
+        return bool(note) and all(g.extra.get(ANSWERS) != note for g in self.generations)
+
+    @property
+    def _note(self) -> str | None:
+        return as_utc_text(self.revoked_at) if self.revoked_at else None
+
+    def answering(self, generation: Generation) -> Generation:
+        """The generation that is begun now, with the note that it answers, if there is one."""
+        if self._note is None:
+            return generation
+        return replace(generation, extra={**generation.extra, ANSWERS: self._note})
+
+    def answered(self, number: int, moment: datetime) -> "Resource":
+        """This resource once that generation is current.
+
+        What was revoked before it was begun has its end now, and the note of it is done with.
+        """
+        new = self.generation(number)
+        if self._note is None or new.extra.get(ANSWERS) != self._note:
+            return self
+        extra = {name: value for name, value in new.extra.items() if name != ANSWERS}
+        ended = tuple(
+            replace(g, phase=Phase.OVERLAPPING, ends_at=moment, extra={**g.extra, REVOKED: True})
+            for g in self.generations
+            if g.number < number and g.phase is not Phase.RETIRED
+        )
+        left = replace(self, revoked_at=None).with_generation(replace(new, extra=extra))
+        for generation in ended:
+            left = left.with_generation(generation)
+        return left
 
     def generation(self, number: int) -> Generation:
         """The generation of that number; KeyError where there is none."""

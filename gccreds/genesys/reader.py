@@ -1,7 +1,8 @@
 """Reading an organisation for a plan, in a fixed number of requests (engine.md, "Reading")."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,8 +25,9 @@ class Needs:
 
     `expected_organization` is an id or a name from the project file, `state_organization` the id
     that the state names. `project` and `environment` tell which marks are ours. `managed_ids` are
-    the clients of the state and of imports; `young_ids` those of them that the state says were made
-    within the last ten minutes.
+    the clients of the state and of imports; `young_ids` those of them that the list may lack and
+    that exist all the same: the state says that they were made within the last ten minutes, or
+    nothing is known of them yet.
     """
 
     expected_organization: str | None = None
@@ -46,7 +48,7 @@ def read(organisation: Organisation, kind: Kind, needs: Needs) -> Observed:
     """
     organization = organisation.organization()
     guard(organization, needs)
-    with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="read") as pool:
+    with _pool() as pool:
         listing = pool.submit(organisation.list_clients)
         caller = pool.submit(organisation.caller)
         limit = pool.submit(organisation.client_limit)
@@ -70,6 +72,19 @@ def read(organisation: Organisation, kind: Kind, needs: Needs) -> Observed:
             legacy_list=listing.result().legacy,
             clock_offset=organisation.session.clock_offset,
         )
+
+
+@contextmanager
+def _pool() -> Iterator[ThreadPoolExecutor]:
+    """Threads to read with. Whoever interrupts does not wait for answers that are on their way."""
+    pool, patient = ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="read"), True
+    try:
+        yield pool
+    except KeyboardInterrupt:
+        patient = False
+        raise
+    finally:
+        pool.shutdown(wait=patient, cancel_futures=not patient)
 
 
 def guard(organization: Organization, needs: Needs) -> None:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from gccreds.domain.credential import Fields, Value
 from gccreds.domain.lifetime import Malformed, as_utc_text, format_duration
 from gccreds.domain.meant import meant
-from gccreds.kinds.client_fields import DEFAULT_LIFETIME, FIELDS, NEVER_SENT
+from gccreds.kinds.client_fields import DEFAULT_LIFETIME, FIELDS, LONGEST_LIFETIME, NEVER_SENT
 from gccreds.kinds.entry import Entry, Problem, Setting, repeated
 from gccreds.kinds.grant import Grant, WrittenGrant
 from gccreds.kinds.rights import Roles, Scopes, canonical_roles, repeated_divisions
@@ -21,7 +21,7 @@ PAYLOAD = ("client_id", "client_secret", "region", "expires")
 """The names under which a client's values are delivered (manifest.md, "deliver")."""
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
-_SHORTEST, _LONGEST = timedelta(seconds=300), timedelta(hours=48)
+_SHORTEST = timedelta(seconds=300)
 # Set by gccreds itself, or by nobody: `state` is how a client is ended (engine.md, "Deciding").
 _NOT_PASSED = NEVER_SENT | {"state"}
 _NAMES = {field.member: field.name for field in FIELDS} | {"roleIds": "roles"}
@@ -29,7 +29,7 @@ _FIELDS = tuple(field.name for field in FIELDS)
 
 
 def _lifetime(value: timedelta) -> timedelta:
-    if not _SHORTEST <= value <= _LONGEST:
+    if not _SHORTEST <= value <= LONGEST_LIFETIME:
         raise Malformed(
             f"an access token lives 300s to 48h, not {format_duration(value)}",
             "write a duration between them; a client above 48h (SCIM) can only be imported, with "

@@ -16,6 +16,8 @@ from gccreds.kinds.grant import ON_THE_WIRE, grant_of
 from gccreds.kinds.interface import Field
 
 DEFAULT_LIFETIME = timedelta(hours=24)
+LONGEST_LIFETIME = timedelta(hours=48)
+"""Of an access token. Only clients for SCIM have longer ones (api-facts.md §3.1)."""
 
 
 def _text(value: object) -> Value:

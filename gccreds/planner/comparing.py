@@ -1,17 +1,18 @@
 """Compares what is declared with what is there and with what was last applied."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gccreds.domain.catalogue import Catalogue
 from gccreds.domain.change import Cause, FieldChange
 from gccreds.domain.credential import Desired, Fields, Lifecycle, Value
 from gccreds.domain.lifetime import format_duration
-from gccreds.domain.mark import Mark, read_description
+from gccreds.domain.mark import Description, Mark, read_description
 from gccreds.domain.observed import Remote
 from gccreds.domain.state import Resource
 from gccreds.kinds.interface import Kind, passed_through, resolved
 from gccreds.planner.context import Context
+from gccreds.planner.moves import Moving
 
 OWNERSHIP_MARK = "ownership_mark"
 EXPIRES = "expires"
@@ -32,16 +33,21 @@ def compare(
     """Field by field: manifests, organisation and what was last applied.
 
     A field under `ignore_changes` is neither change nor drift. Texts are compared without the mark,
-    which is a field of its own and should be that of `generation` (engine.md, "Words").
+    which is a field of its own and should be that of `generation` (engine.md, "Words"). A new
+    address takes the place of a mark that has the earlier one.
     """
     kind = context.kinds[desired.address.kind]
     wanted = resolved(desired, context.catalogue)
     seen = kind.read(remote.wire, passed_through(desired))
     sides = _Sides(kind, context.catalogue, wanted, seen, applied.fields)
     names = [name for name in wanted if name not in desired.ignore_changes]
-    mended = _mark_change(remote, context.mark(desired.address, generation))
+    found = read_description(str(remote.wire.get("description") or ""))
+    moved = context.moving.change_of(desired.address, found)
+    mended = _mark_change(found, context.mark(desired.address, generation), context.moving)
     lifecycle = _lifecycle_changes(applied.lifecycle, desired.lifecycle)
-    return Comparison((*sides.changes(names), *mended, *lifecycle), (*sides.drift(names), *mended))
+    return Comparison(
+        (*moved, *sides.changes(names), *mended, *lifecycle), (*sides.drift(names), *mended)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +86,18 @@ def _cause(wanted: Value, seen: Value, applied: object) -> Cause:
     return Cause.DRIFT if applied == wanted else Cause.BOTH
 
 
-def _mark_change(remote: Remote, mark: Mark) -> tuple[FieldChange, ...]:
-    found = read_description(str(remote.wire.get("description") or ""))
-    if found.mark == mark and found.at_end:
-        return ()
-    before = str(found.mark) if found.mark else ""
-    return (FieldChange(OWNERSHIP_MARK, before, str(mark), Cause.DRIFT),)
+def _mark_change(found: Description, mark: Mark, moving: Moving) -> tuple[FieldChange, ...]:
+    seen = found.mark
+    if seen is not None and found.at_end:
+        earlier = moving.is_earlier(seen.address, mark.address)
+        if mark == (replace(seen, address=mark.address) if earlier else seen):
+            return ()
+    return (FieldChange(OWNERSHIP_MARK, str(seen or ""), str(mark), Cause.DRIFT),)
 
 
 def _lifecycle_changes(applied: Lifecycle, wanted: Lifecycle) -> Iterator[FieldChange]:
+    if applied == wanted:
+        return
     before, after = lifecycle_values(applied), lifecycle_values(wanted)
     for name, value in after.items():
         if before[name] != value:

@@ -11,6 +11,7 @@ from gccreds.domain.finding import Notice
 from gccreds.domain.mark import Mark
 from gccreds.domain.plan import Drift
 from gccreds.kinds.interface import Kind
+from gccreds.planner.moves import Moving
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The fixed surroundings of one plan. `own_client` is the login's, None for a user's token."""
+    """The fixed surroundings of one plan. `own_client` is the login's, None for a user's token.
+
+    `moving` tells what has another address than before.
+    """
 
     project: str
     environment: str
@@ -36,6 +40,7 @@ class Context:
     kinds: Mapping[str, Kind]
     own_client: str | None = None
     wishes: Wishes = field(default_factory=Wishes)
+    moving: Moving = field(default_factory=Moving)
 
     def mark(self, address: Address, generation: int) -> Mark:
         """The ownership mark that a generation should carry."""

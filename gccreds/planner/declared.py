@@ -6,14 +6,24 @@ from gccreds.planner.context import Context, Decision
 from gccreds.planner.existing import decide_existing
 from gccreds.planner.lost_state import take_back
 from gccreds.planner.making import make
+from gccreds.planner.old_state import catch_up, later_than_known
 from gccreds.planner.recovering import recover
+from gccreds.planner.revoked import may_be_replaced, replace_revoked
 from gccreds.planner.standing import Standing
+from gccreds.planner.taking_over import take_over
 
 
 def decide_declared(desired: Desired, standing: Standing, context: Context) -> Decision:
     """The decision on the current generation: the first row of the table that applies."""
     if standing.resource is None and standing.marked:
         return take_back(desired, standing, context)
+    if standing.requested is not None:
+        return take_over(desired, standing.requested, standing, context)
+    later = later_than_known(standing)
+    if later is not None:
+        return catch_up(desired, later, standing, context)
+    if standing.applied.is_revoked and may_be_replaced(desired, context):
+        return replace_revoked(desired, standing, context)
     current, unfinished = standing.current, standing.unfinished
     if unfinished is not None:
         return recover(desired, unfinished, standing, context)

@@ -11,7 +11,8 @@ from gccreds.domain.plan import Drift
 from gccreds.domain.state import CONSUMERS_UNKNOWN, Generation, Phase, Resource, lacking
 from gccreds.planner.comparing import EXPIRES, Comparison, compare
 from gccreds.planner.context import Context, Decision
-from gccreds.planner.expiring import has_expired, outlives_its_end
+from gccreds.planner.expiring import without_past_end
+from gccreds.planner.moves import ADDRESS
 from gccreds.planner.proposing import propose
 from gccreds.planner.standing import Standing
 from gccreds.planner.stopping import activation, is_stopped, stopped_by_another_hand
@@ -22,17 +23,32 @@ def decide_existing(
 ) -> Decision:
     """Fields and destinations as declared, by one change."""
     asked_for = desired.address in context.wishes.reactivate
-    if is_stopped(remote) and current.phase is not Phase.ENDING and not asked_for:
-        return Decision(notices=(stopped_by_another_hand(desired, remote, context),))
     applied = _with_the_end_we_set(standing.applied, current)
     found = compare(desired, applied, remote, context, current.number)
-    fields = (*activation(current, remote), *found.changes)
-    notices = (*_left_behind(desired, current), *_consumers_unknown(desired, current, remote))
-    if has_expired(desired, context.moment) and any(f.field == EXPIRES for f in fields):
-        fields = tuple(f for f in fields if f.field != EXPIRES)
-        notices = (*notices, outlives_its_end(desired, remote))
-    change = _change(desired, current, remote, fields, standing)
-    return Decision(change, drift=_drift(desired, remote, found), notices=notices)
+    if is_stopped(remote) and current.phase is not Phase.ENDING and not asked_for:
+        stopped = stopped_by_another_hand(desired, remote, context)
+        return Decision(_only_moved(current, remote, found, standing), notices=(stopped,))
+    fields, outlived = without_past_end(found.changes, desired, remote, context.moment)
+    change = _change(desired, current, remote, (*activation(current, remote), *fields), standing)
+    return Decision(
+        change,
+        drift=_drift(desired, remote, found),
+        notices=(
+            *_left_behind(desired, current),
+            *_consumers_unknown(desired, current, remote),
+            *outlived,
+        ),
+    )
+
+
+def _only_moved(
+    current: Generation, remote: Remote, found: Comparison, standing: Standing
+) -> Change | None:
+    """A new address is ours to give: what somebody stopped stays stopped under it."""
+    fields = tuple(field for field in found.changes if field.field == ADDRESS)
+    if not fields:
+        return None
+    return propose(Action.UPDATE, Reason.MANIFEST, standing, current.number, remote, fields)
 
 
 def _with_the_end_we_set(applied: Resource, current: Generation) -> Resource:
@@ -94,15 +110,20 @@ def _left_behind(desired: Desired, current: Generation) -> tuple[Notice, ...]:
 def _consumers_unknown(desired: Desired, current: Generation, remote: Remote) -> tuple[Notice, ...]:
     if not desired.deliver or not current.extra.get(CONSUMERS_UNKNOWN):
         return ()
-    return (consumers_unknown(desired, remote),)
+    return (consumers_unknown(desired, remote, current.reason),)
 
 
-def consumers_unknown(desired: Desired, remote: Remote) -> Notice:
-    """Who has its secret is not known, so nobody is taken it from, and nobody is given it."""
+def consumers_unknown(desired: Desired, remote: Remote, reason: str) -> Notice:
+    """Who has its secret is not known, so nobody is taken it from, and nobody is given it.
+
+    `reason` is why its generation is in the state: imported on request, or because it was lost.
+    """
+    asked_for = reason == Reason.REQUESTED.value
+    how = "is imported" if asked_for else "was taken back from its mark alone"
     return Notice(
         "consumers-unknown",
-        f"{desired.address} was taken back from its mark alone: where its secret is, if anywhere, "
-        "is not known, so nothing is delivered and nothing replaced.",
+        f"{desired.address} {how}: where its secret is, if anywhere, is not known, so nothing is "
+        "delivered and nothing replaced.",
         f"if its consumers work, nothing; if nobody has its secret, delete client {remote.id} in "
         "the admin UI, and the next apply makes another and delivers it",
         str(desired.address),

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
+from gccreds.domain.change import FieldChange
 from gccreds.domain.credential import Desired
 from gccreds.domain.finding import Notice
 from gccreds.domain.lifetime import for_people, parse_moment
 from gccreds.domain.observed import Remote
+from gccreds.planner.comparing import EXPIRES
 from gccreds.planner.proposing import end_of
 
 
 def has_expired(desired: Desired, moment: datetime) -> bool:
     """Whether the declared end has come."""
-    end = desired.fields.get("expires")
+    end = desired.fields.get(EXPIRES)
     return end is not None and parse_moment(str(end)) <= moment
 
 
@@ -20,7 +22,7 @@ def expired(desired: Desired) -> Notice:
     return _notice(desired, f"ended on {_declared_end(desired)} and is not made again.")
 
 
-def outlives_its_end(desired: Desired, remote: Remote) -> Notice:
+def _outlives_its_end(desired: Desired, remote: Remote) -> Notice:
     """What is said of one that exists with another end: the API takes no end in the past."""
     own = end_of(remote)
     until = f"until {for_people(own)}" if own else "without an end"
@@ -29,6 +31,16 @@ def outlives_its_end(desired: Desired, remote: Remote) -> Notice:
         f"should have ended on {_declared_end(desired)}, an end that cannot be set any more; "
         f"client {remote.id} works {until}.",
     )
+
+
+def without_past_end(
+    fields: tuple[FieldChange, ...], desired: Desired, remote: Remote, moment: datetime
+) -> tuple[tuple[FieldChange, ...], tuple[Notice, ...]]:
+    """The fields that can be set, and what is said where the declared end is none of them."""
+    if not has_expired(desired, moment) or all(field.field != EXPIRES for field in fields):
+        return fields, ()
+    kept = tuple(field for field in fields if field.field != EXPIRES)
+    return kept, (_outlives_its_end(desired, remote),)
 
 
 def _notice(desired: Desired, what: str) -> Notice:

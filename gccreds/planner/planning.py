@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gccreds.domain.address import Address
+from gccreds.domain.change import Action, Change
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Notice
 from gccreds.domain.observed import Observed
@@ -15,6 +16,8 @@ from gccreds.planner.context import Context, Decision, Wishes
 from gccreds.planner.copies import copied
 from gccreds.planner.declared import decide_declared
 from gccreds.planner.handing_over import after_takers
+from gccreds.planner.imports import Imports
+from gccreds.planner.moves import moved
 from gccreds.planner.older import decide_leftovers, decide_older
 from gccreds.planner.removed import decide_removed
 from gccreds.planner.standing import Standing, join
@@ -32,7 +35,9 @@ def make_plan(
     """The plan for the selected addresses. `moment` is the organisation's time.
 
     What is not selected is not decided on at all, so it is neither in `changes` nor in `drift`.
+    Raises ManifestInvalid where an import or a move cannot be carried out.
     """
+    state, moving = moved(state, declared, selected)
     context = Context(
         state.project,
         state.environment,
@@ -41,8 +46,10 @@ def make_plan(
         kinds,
         observed.caller.client_id,
         wishes or Wishes(),
+        moving,
     )
-    joined = join(declared, observed, state)
+    joined = join(declared, observed, state, moving.moves)
+    joined = Imports(declared, observed, state, context).joined_to(joined, selected)
     standings = [standing for standing in joined.standings if selected(standing.address)]
     decisions = [_decide(standing, context) for standing in standings]
     changes = tuple(change for decision in decisions for change in decision.changes)
@@ -60,6 +67,7 @@ def make_plan(
         unchanged=len(counted) - len({change.address for change in changes}),
         managed=len(managed),
         unmanaged=len(observed.remotes) - len(joined.ours),
+        moved=moving.before,
     )
 
 
@@ -73,17 +81,19 @@ def _decide(standing: Standing, context: Context) -> Decision:
     notices = decision.notices
     if standing.marked and standing.resource is not None:
         aside = (*aside, *decide_leftovers(standing, context.moment))
-        notices = (*notices, *_copies(standing, context.moment))
+        notices = (*notices, *_copies(standing, decision.change, context.moment))
     older = tuple(replace(change, aside=True) for change in aside)
     return Decision(decision.change, older, decision.drift, notices)
 
 
-def _copies(standing: Standing, moment: datetime) -> tuple[Notice, ...]:
+def _copies(standing: Standing, change: Change | None, moment: datetime) -> tuple[Notice, ...]:
     believed = {
         remote.id
         for generation in standing.generations
         for remote in standing.leftovers_of(generation, moment)
     }
+    if change is not None and change.action is Action.IMPORT:
+        believed.add(str(change.remote_id))
     copies = [remote for _, remote in standing.marked if remote.id not in believed]
     current = standing.current
     return copied(standing, copies, current.remote_id if current else None)

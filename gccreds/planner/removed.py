@@ -21,7 +21,8 @@ _UNUSED = (Phase.PENDING, Phase.UNDELIVERED)
 def decide_removed(standing: Standing, context: Context) -> Decision:
     """The decisions on an address that only state or marks know: all its generations go."""
     if standing.resource is None:
-        return Decision(notices=tuple(_orphan(standing.address, r) for _, r in standing.marked))
+        marked = (remote for _, remote in standing.marked)
+        return Decision(notices=tuple(_orphan(standing.address, r, context) for r in marked))
     # What was deleted waits, retired, for the organisation to forget it, and costs nothing.
     left = [g for g in reversed(standing.generations) if g.phase is not Phase.RETIRED]
     if not left:
@@ -39,12 +40,14 @@ def decide_removed(standing: Standing, context: Context) -> Decision:
     )
 
 
-def _orphan(address: Address, remote: Remote) -> Notice:
+def _orphan(address: Address, remote: Remote, context: Context) -> Notice:
+    entry = context.command(f"import {address.for_shell} {remote.id}")
     return Notice(
         "orphan-mark",
         f"client {remote.id} carries our mark of {address}, which neither the state nor the "
         "manifests know.",
-        f"declare {address} again to take it back, or delete the client in the admin UI",
+        f"declare it again to take it back ({entry} writes the entry), or delete the client in the "
+        "admin UI",
         str(address),
     )
 

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from gccreds.domain.address import Address, matches
 from gccreds.domain.declared import Declared
+from gccreds.domain.moved import Moves
 from gccreds.domain.state import State
 from gccreds.errors import UsageError
 
@@ -17,7 +18,8 @@ def selection(
     Targets are a union over manifests and state; a selector takes only what manifests declare.
     Raises UsageError for a target that nothing matches, and for a bare key of several kinds.
     """
-    known = {*declared.credentials, *state.resources}
+    moves = Moves.of(declared.moved)
+    known = {*declared.credentials, *map(moves.end_of, state.resources)}
     for target in targets:
         _must_match(target, known)
 

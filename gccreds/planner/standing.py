@@ -9,6 +9,7 @@ from gccreds.domain.credential import Desired
 from gccreds.domain.declared import Declared
 from gccreds.domain.lifetime import parse_moment
 from gccreds.domain.mark import Mark, read_description
+from gccreds.domain.moved import Moves
 from gccreds.domain.observed import Observed, Remote
 from gccreds.domain.state import IN_DOUBT_UNTIL, Generation, Phase, Resource, State
 
@@ -22,7 +23,8 @@ class Standing:
 
     `remotes` maps the number of a generation in the state to the object that exists, found by its
     id. `marked` are the objects whose mark names this address and whose id the state does not know,
-    by generation and, where several have the same, the earliest made first.
+    by generation and, where several have the same, the earliest made first. `requested` is the one
+    that `imports` names for it, where that entry has an effect.
     """
 
     address: Address
@@ -30,6 +32,7 @@ class Standing:
     resource: Resource | None = None
     remotes: Mapping[int, Remote] = field(default_factory=dict)
     marked: tuple[tuple[int, Remote], ...] = ()
+    requested: Remote | None = None
 
     @property
     def generations(self) -> tuple[Generation, ...]:
@@ -103,10 +106,15 @@ class Joined:
     ours: frozenset[str]
 
 
-def join(declared: Declared, observed: Observed, state: State) -> Joined:
-    """Finds each generation of the state by its id, then each mark of ours that is left."""
+def join(
+    declared: Declared, observed: Observed, state: State, moves: Moves | None = None
+) -> Joined:
+    """Finds each generation of the state by its id, then each mark of ours that is left.
+
+    A mark with an address that was moved is one of the address of now.
+    """
     known = state.by_remote_id
-    marked = _marked(observed.remotes.values(), state, known.keys())
+    marked = _marked(observed.remotes.values(), state, known.keys(), moves or Moves())
     addresses = {*declared.credentials, *state.resources, *marked}
     standings = [
         Standing(
@@ -135,7 +143,7 @@ def _remotes(resource: Resource | None, observed: Observed) -> Mapping[int, Remo
 
 
 def _marked(
-    remotes: Iterable[Remote], state: State, known: Iterable[str]
+    remotes: Iterable[Remote], state: State, known: Iterable[str], moves: Moves
 ) -> dict[Address, list[tuple[int, Remote]]]:
     known = set(known)
     found: dict[Address, list[tuple[int, Remote]]] = {}
@@ -144,7 +152,7 @@ def _marked(
             continue
         mark = mark_of(remote)
         if mark and mark.belongs_to(state.project, state.environment):
-            found.setdefault(mark.address, []).append((mark.generation, remote))
+            found.setdefault(moves.end_of(mark.address), []).append((mark.generation, remote))
     return found
 
 

@@ -27,9 +27,14 @@ def activation(generation: Generation, remote: Remote) -> tuple[FieldChange, ...
         # One that works during its grace is still on its way out, as far as the state knows.
         before = state_of(remote) if is_stopped(remote) else Phase.ENDING.value
         return (FieldChange(STATE, before, ACTIVE, Cause.MANIFEST),)
-    if is_stopped(remote):
-        return (FieldChange(STATE, state_of(remote), ACTIVE, Cause.DRIFT),)
-    return ()
+    return reactivated(remote)
+
+
+def reactivated(remote: Remote) -> tuple[FieldChange, ...]:
+    """The field that undoes what another hand did; none where it works."""
+    if not is_stopped(remote):
+        return ()
+    return (FieldChange(STATE, state_of(remote), ACTIVE, Cause.DRIFT),)
 
 
 def stopped_by_another_hand(desired: Desired, remote: Remote, context: Context) -> Notice:

@@ -1,0 +1,49 @@
+"""Decides where marks tell of a later generation than the state: the state is an old one."""
+
+from dataclasses import replace
+
+from gccreds.domain.change import Action, Reason
+from gccreds.domain.credential import Desired
+from gccreds.domain.observed import Remote
+from gccreds.planner.comparing import compare
+from gccreds.planner.context import Context, Decision
+from gccreds.planner.proposing import propose
+from gccreds.planner.standing import Standing
+from gccreds.planner.stopping import is_stopped, reactivated, stopped_by_another_hand
+
+
+def later_than_known(standing: Standing) -> tuple[int, Remote] | None:
+    """The latest generation that only a mark tells of; of several with one number the first made.
+
+    A credential that is delivered nowhere is never rotated: beside a client that the state knows
+    a mark of it is a copy.
+    """
+    if standing.resource is None or not standing.marked or standing.desired is None:
+        return None
+    known = max((generation.number for generation in standing.generations), default=0)
+    highest = max(number for number, _ in standing.marked)
+    current = standing.current
+    works = current is not None and standing.remote_of(current) is not None
+    if highest <= known or (works and not standing.desired.deliver):
+        return None
+    return next((n, remote) for n, remote in standing.marked if n == highest)
+
+
+def catch_up(
+    desired: Desired, later: tuple[int, Remote], standing: Standing, context: Context
+) -> Decision:
+    """Like a delivery that began: a destination decides, at apply (engine.md, "Surviving…").
+
+    Where none shows a secret of it that logs in, another generation is made and delivered, and the
+    client with the mark is left alone: people copy descriptions.
+    """
+    number, remote = later
+    asked_for = desired.address in context.wishes.reactivate
+    if is_stopped(remote) and not asked_for:
+        return Decision(notices=(stopped_by_another_hand(desired, remote, context),))
+    found = compare(desired, standing.applied, remote, context, number)
+    fields = (*(reactivated(remote) if asked_for else ()), *found.changes)
+    change = propose(Action.IMPORT, Reason.LOST_STATE, standing, number, remote, fields)
+    if desired.deliver and not asked_for:
+        change = replace(change, if_undelivered=Action.ROTATE, further=standing.next_number)
+    return Decision(change)
