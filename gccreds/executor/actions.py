@@ -14,6 +14,7 @@ from gccreds.executor.ports import Ports
 from gccreds.executor.putting import Putting
 from gccreds.executor.superseding import give_end
 from gccreds.executor.taking_back import take_back
+from gccreds.executor.taking_over import take_over
 from gccreds.executor.tools import Tools
 from gccreds.executor.updating import update
 
@@ -55,6 +56,8 @@ def _carry(change: Change, tools: Tools) -> Outcome:
             return make(change, change.desired, tools)
         case Action.UPDATE:
             return give_end(change, tools) if change.aside else update(change, tools)
+        case Action.IMPORT if change.reason is Reason.REQUESTED:
+            return take_over(change, tools)
         case Action.IMPORT:
             return take_back(change, tools)
         case Action.DELIVER:

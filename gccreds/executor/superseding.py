@@ -8,8 +8,9 @@ from gccreds.domain.change import Change
 from gccreds.domain.event import WarningRaised
 from gccreds.domain.lifetime import as_wire_moment, for_people, parse_wire_moment
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import OVERLAP, Generation, Phase
+from gccreds.domain.state import OVERLAP, REVOKED, Generation, Phase
 from gccreds.errors import ApiRefused, GccredsError
+from gccreds.executor.ending import end_unused
 from gccreds.executor.outcome import Outcome, Unfinished
 from gccreds.executor.tools import Tools
 from gccreds.kinds.interface import Kind
@@ -22,16 +23,40 @@ def supersede(address: Address, current: int, kind: Kind, tools: Tools) -> None:
 
     The end is set at the client too, so that it dies on time even if gccreds never runs again.
     Where the organisation refuses that it is a warning: the end stands in the state as well. A
-    client that this run is logged in with gets its end by a later run (engine.md, "Rotating", 5).
+    client that this run is logged in with gets its end by a later run (engine.md, "Rotating", 5),
+    and one that a revoke stopped ends at once.
     """
     resource = tools.ports.journal.resource(address)
     for generation in resource.generations if resource else ():
-        if generation.number >= current or generation.phase not in _REPLACED:
+        if generation.number >= current:
+            continue
+        if generation.extra.get(REVOKED) and generation.phase is Phase.OVERLAPPING:
+            _end_now(address, generation, kind, tools)
+        if generation.phase not in _REPLACED:
             continue
         if generation.remote_id == tools.ports.own_client:
             _overlap_until(None, address, generation, tools)
         else:
             _end_later(address, generation, kind, tools)
+
+
+def _end_now(address: Address, generation: Generation, kind: Kind, tools: Tools) -> None:
+    """One that a revoke stopped; where it cannot be ended now, the next plan asks for it."""
+    tools.ports.commit()
+    try:
+        if generation.remote_id is not None:
+            end_unused(kind, generation.remote_id, tools.ports)
+        gone = not generation.remote_id or not tools.ports.organisation.get(
+            kind, generation.remote_id
+        )
+    except GccredsError as error:
+        _warn(address, generation.number, error, tools)
+        return
+    if gone:
+        _forget(address, generation.number, tools)
+    else:
+        retired = replace(generation, phase=Phase.RETIRED)
+        tools.ports.journal.amend(address, lambda resource: resource.with_generation(retired))
 
 
 def _end_later(address: Address, generation: Generation, kind: Kind, tools: Tools) -> None:
@@ -43,6 +68,7 @@ def _end_later(address: Address, generation: Generation, kind: Kind, tools: Tool
     try:
         wire = tools.ports.organisation.get(kind, generation.remote_id)
         if wire is None:
+            _forget(address, generation.number, tools)
             return
         own = wire.get("dateToDelete")
         end = min(end, parse_wire_moment(str(own))) if own else end
@@ -70,6 +96,11 @@ def give_end(change: Change, tools: Tools) -> Outcome:
         _warn(change.address, number, error, tools)
     until = for_people(change.ends_at)
     return Outcome(f"generation {number} works until {until}", change.remote.id, number)
+
+
+def _forget(address: Address, number: int, tools: Tools) -> None:
+    """One that is gone leaves the state (engine.md, "State")."""
+    tools.ports.journal.amend(address, lambda resource: resource.without_generation(number))
 
 
 def _set_end(address: Address, number: int, remote: Remote, end: datetime, tools: Tools) -> None:

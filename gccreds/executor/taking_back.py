@@ -1,4 +1,4 @@
-"""Takes a credential back into a state that lost it (engine.md, "Deciding", on lost-state)."""
+"""Takes a generation into a state that lost it, or is older (engine.md, "Deciding")."""
 
 from dataclasses import replace
 
@@ -24,13 +24,14 @@ def take_back(change: Change, tools: Tools) -> Outcome:
     """The highest generation counts; where a rotation was cut short, a destination decides.
 
     Only one that holds a secret of it that logs in shows that it was delivered. Without one a
-    further generation is made, in the same apply.
+    further generation is made, in the same apply. What an old state knows of the address stays.
     """
     desired, remote = sides(change)
     cut_short = change.if_undelivered is not None
     secret = _delivered_secret(desired, remote, tools.ports) if cut_short else None
+    known = tools.ports.journal.resource(change.address)
     if cut_short and secret is None:
-        return _replace(change, desired, tools)
+        return _replace(change, desired, known, tools)
     wire = put_fields(change, tools)
     kind = tools.ports.kinds[change.address.kind]
     current = replace(
@@ -40,7 +41,7 @@ def take_back(change: Change, tools: Tools) -> Outcome:
         deliveries=_counted_as_delivered(change, desired, tools.ports),
         extra={CONSUMERS_UNKNOWN: True} if _is_unknown(change, desired) else {},
     )
-    resource = _with_older(change, kind, tools.ports).with_generation(current)
+    resource = (known or _with_older(change, kind, tools.ports)).with_generation(current)
     tools.ports.journal.put(change.address, applied(resource, kind, desired, wire))
     with something_changed(remote_id=remote.id, generation=change.generation):
         supersede(change.address, current.number, kind, tools)
@@ -64,9 +65,20 @@ def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret 
     return None
 
 
-def _replace(change: Change, desired: Desired, tools: Tools) -> Outcome:
-    """Nobody shows the newest secret: the client becomes one whose delivery was cut short."""
-    ports = tools.ports
+def _replace(change: Change, desired: Desired, known: Resource | None, tools: Tools) -> Outcome:
+    """Nobody shows the newest secret: the client becomes one whose delivery was cut short.
+
+    Beside what a state knows its mark may be a copy, and then that client is left alone.
+    """
+    if known is None:
+        _record_cut_short(change, desired, tools.ports)
+    further = replace(
+        change, action=Action.ROTATE, reason=Reason.UNDELIVERED, generation=change.further
+    )
+    return make(further, desired, tools)
+
+
+def _record_cut_short(change: Change, desired: Desired, ports: Ports) -> None:
     kind = ports.kinds[change.address.kind]
     _, remote = sides(change)
     newest = replace(
@@ -75,10 +87,6 @@ def _replace(change: Change, desired: Desired, tools: Tools) -> Outcome:
     )
     resource = replace(_with_older(change, kind, ports), lifecycle=desired.lifecycle)
     ports.journal.put(change.address, resource.with_generation(newest))
-    further = replace(
-        change, action=Action.ROTATE, reason=Reason.UNDELIVERED, generation=change.further
-    )
-    return make(further, desired, tools)
 
 
 def _taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:

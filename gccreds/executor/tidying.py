@@ -11,6 +11,7 @@ from gccreds.kinds.interface import PASSTHROUGH, Kind
 def tidied(made: Plan, kinds: Mapping[str, Kind]) -> State:
     """The state without what is gone for good, and with what already is as declared as applied.
 
+    What was moved has its new address from now on where this plan changes it, and only there.
     A field that somebody changed to the very value that the manifest has by now needs no update:
     nothing else would take it into the state, and it would be shown as drift for ever.
     """
@@ -24,7 +25,9 @@ def tidied(made: Plan, kinds: Mapping[str, Kind]) -> State:
         resource = resources[drift.address]
         resources[drift.address] = _as_seen(resource, drift, settled, made, kinds)
     kept = {address: resource for address, resource in resources.items() if resource.generations}
-    return replace(made.state, resources=kept)
+    changed = {change.address for change in made.changes}
+    left_alone = {new: old for new, old in made.moved.items() if new not in changed}
+    return replace(made.state, resources=kept).renamed(left_alone)
 
 
 def _not_forgotten(resource: Resource, made: Plan) -> tuple[Generation, ...]:

@@ -7,9 +7,9 @@ RULE = Rule(
     id="consumers-unknown",
     level=Level.WARNING,
     about=(
-        "A client that was taken back into the state from its mark alone, the first of its "
-        "credential, may have been delivered or not: nobody can tell. So it goes on working, and "
-        "nothing is delivered or replaced by itself. Where nobody has its secret, delete the "
-        "client in the admin UI: the next apply makes another and delivers it."
+        "Who has the secret of a client that was imported, or that was taken back into the state "
+        "from its mark alone and is the first of its credential, nobody can tell. So it goes on "
+        "working, and nothing is delivered or replaced by itself. Where nobody has its secret, "
+        "delete the client in the admin UI: the next apply makes another and delivers it."
     ),
 )

@@ -6,6 +6,7 @@ from gccreds.domain.address import Address
 from gccreds.domain.catalogue import resolve_roles
 from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.credential import Fields
+from gccreds.domain.declared import MovedEntry
 from gccreds.domain.finding import Notice
 from gccreds.domain.settings import Level
 from gccreds.policies.interface import Proposal, Rule
@@ -44,11 +45,12 @@ def _content(address: Address, fields: Fields) -> Fields:
 
 
 def _notice(old: Change, new: Change) -> Notice:
+    entry = MovedEntry(old.address, new.address)
     return Notice(
         RULE.id,
         f"{new.address} is to be created as {old.address} was, which is to be removed: a new "
         "client id and a new secret for the same thing.",
-        f"if it is the same credential, keep it under its old key, {old.address}",
+        f"if it is the same credential, write into a manifest: `moved: [{entry}]`",
         str(new.address),
         new.position,
     )
@@ -60,7 +62,8 @@ RULE = Rule(
     about=(
         "A plan that removes one credential and creates another of equal content probably comes "
         "from a key that was renamed. The key is part of the address: under another one it is a "
-        "new client with a new id and secret."
+        "new client with a new id and secret. An entry under `moved` keeps the client and gives it "
+        "the new address."
     ),
     on_plan=_find,
 )

@@ -8,7 +8,8 @@ RULE = Rule(
     level=Level.WARNING,
     about=(
         "A client carries the mark of this project and environment, but neither state nor "
-        "manifests know its address. It is never touched on the word of a mark alone, since people "
-        "copy descriptions."
+        "manifests know its address, or another client is managed there. It is never touched on "
+        "the word of a mark alone, since people copy descriptions; to manage it, declare it and "
+        "import it by its id."
     ),
 )
