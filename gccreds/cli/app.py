@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import cast
 
 from gccreds.cli.command import NAMES, Command
@@ -97,4 +98,6 @@ def load_commands() -> Mapping[str, Command]:
 
 def _module(name: str) -> Command:
     file = name.replace(" ", "_").replace("-", "_")
+    if iskeyword(file):
+        file += "_"
     return cast(Command, import_module(f"gccreds.cli.{file}"))

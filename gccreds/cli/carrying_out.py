@@ -4,7 +4,7 @@ import argparse
 import shlex
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TextIO
 from uuid import uuid4
@@ -20,6 +20,7 @@ from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport, PlanReport
 from gccreds.errors import PolicyRefused, UsageError
 from gccreds.executor.places import Stop
+from gccreds.genesys.timer import Timer
 from gccreds.planner.plan_document import SavedPlan
 from gccreds.policies.interface import Purpose
 from gccreds.render.apply_text import stopping
@@ -55,23 +56,27 @@ def carry_out(
     purpose: Purpose,
     asking: Asking | None,
     saved: SavedPlan | None = None,
+    workflow: Callable[..., ApplyReport] = apply,
 ) -> int:
     """Plans, asks unless `asking` is None, carries out and reports; gives the exit code.
 
     `saved` is a plan that was consented to: what is left of it is carried out, and nothing else.
+    `workflow` is called as `apply` is.
     """
     context.refuse_rehearsal_of_changes()
     if asking:
         require_terminal(args.name, _ways_out(args, context))
     with ExitStack() as files:
         events = files.enter_context(written_as_it_happens(args.events, "--events"))
-        session = context.open_session(rate=args.rate)
-        run = _run(args, context, session)
-        attempt = _Attempt(args, context, asking, run.stop, events)
+        stop = Stop()
+        # A stop ends the waits between two tries of a request, too.
+        session = context.open_session(rate=args.rate, timer=Timer(stop=stop.event))
+        run = replace(_run(args, context, session), stop=stop)
+        attempt = _Attempt(args, context, asking, stop, events)
         around = surroundings(context, session)
         try:
             wanted = request(args, purpose, saved)
-            report = apply(around, wanted, run, attempt.approve, attempt.watch)
+            report = workflow(around, wanted, run, attempt.approve, attempt.watch)
         finally:
             attempt.end()
     context.tell(renderer("apply", args.format)(report, context.page))

@@ -15,6 +15,7 @@ NAMES = (
     "apply",
     "destroy",
     "revoke",
+    "import",
     "list",
     "state list",
     "state show",
@@ -31,7 +32,8 @@ NAMES = (
     "demo",
     "completion",
 )
-"""Every command in the order of `--help`; the file is the name with underscores."""
+"""Every command in the order of `--help`; the file is the name with underscores, and one more after
+a keyword of Python."""
 
 GROUPS = {"state": "look after the state"}
 """Words that commands of two words begin with."""

@@ -71,10 +71,11 @@ def surroundings(context: "Context", session: "Session") -> Surroundings:
 
 
 def repeated_options(args: argparse.Namespace) -> tuple[str, ...]:
-    """The options that a following command must be given again."""
+    """The arguments and options that a following command must be given again."""
+    words = vars(args).get("repeated", ())
     targets = (word for target in args.target for word in ("-t", target))
     labels = (word for key, value in args.selector for word in ("-l", f"{key}={value}"))
-    return (*targets, *labels)
+    return (*words, *targets, *labels)
 
 
 def _address(text: str) -> Address:

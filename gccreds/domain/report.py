@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from gccreds.domain.change import Change
+from gccreds.domain.change import Action, Change
 from gccreds.domain.credential import Fields
 from gccreds.domain.event import ChangeFinished, Status, WarningRaised
 from gccreds.domain.finding import Finding
@@ -41,6 +41,12 @@ def only_drift(plan: Plan) -> Plan:
     """The plan of `--refresh-only`: what somebody else changed, and no change of ours."""
     changed = {change.address for change in plan.changes}
     return replace(plan, changes=(), unchanged=plan.unchanged + len(changed))
+
+
+def only_imports(plan: Plan) -> Plan:
+    """The plan of `gccreds import`: what takes a client into the state, and nothing else."""
+    kept = tuple(c for c in plan.changes if c.action is Action.IMPORT and not c.aside)
+    return replace(plan, changes=kept, drift=())
 
 
 @dataclass(frozen=True, slots=True)

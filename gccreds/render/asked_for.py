@@ -9,6 +9,8 @@ from gccreds.render.drift_block import drift_lines
 from gccreds.render.looked_up import LookedUp
 from gccreds.render.page import Page, Painted, Style
 
+_ASKERS = ("destroy", "import")
+"""Commands that ask for something beside the manifests."""
 _BY_CLOCK = "Due by the clock (whether or not the manifests change)"
 _BY_OTHERS = "Changed in the organisation since the last apply"
 
@@ -17,7 +19,7 @@ def groups(page: Page, report: PlanReport) -> Iterator[list[Painted]]:
     """Headings and blocks, in the order of mockups.md: manifests, organisation, clock."""
     plan, known = report.plan, LookedUp(report)
     by_group = {group: _in_order(plan.changes, group) for group in Group}
-    asker = "destroy" if report.command == "destroy" else "the manifests"
+    asker = report.command if report.command in _ASKERS else "the manifests"
     yield from _group(page, f"Asked for by {asker}", _blocks(page, by_group[Group.MANIFEST], known))
     suffix = "" if report.refresh_only else " (applying takes it back)"
     others = _blocks_of_others(page, by_group[Group.ORGANIZATION], known)

@@ -30,7 +30,9 @@ _WHY: Mapping[Reason, str] = {
     Reason.REMOVED: "removed from the manifests",
     Reason.GONE: "gone from the organisation",
     Reason.LOST_STATE: "lost from the state",
+    Reason.REQUESTED: "asked for by its id",
     Reason.UNDELIVERED: "its delivery was cut short",
+    Reason.COMPROMISED: "revoked",
 }
 
 

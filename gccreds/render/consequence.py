@@ -5,8 +5,10 @@ from typing import assert_never
 from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.lifetime import for_people, format_duration
 from gccreds.domain.plan import Plan
-from gccreds.domain.state import Phase
+from gccreds.domain.state import OVERLAP, Phase
 from gccreds.render.wording import shortened
+
+_WITHOUT_A_USER = "client_credentials"
 
 
 def consequence(change: Change, plan: Plan, *, command: str = "apply") -> list[str]:
@@ -26,9 +28,11 @@ def consequence(change: Change, plan: Plan, *, command: str = "apply") -> list[s
         case Action.FORGET:
             return _of_forget(change)
         case Action.IMPORT:
-            return [f"in place: client {change.remote_id} is taken over; its id and secret stay"]
-        case Action.DELIVER | Action.ROTATE:
+            return [_of_import(change)]
+        case Action.DELIVER:
             return _of_delivery(change)
+        case Action.ROTATE:
+            return _of_rotate(change)
         case _:
             assert_never(change.action)
 
@@ -83,6 +87,29 @@ def _of_forget(change: Change) -> list[str]:
     if change.reason is Reason.GONE:
         return ["its client is not in the organisation any more; only its record goes"]
     return [f"{_client(change)} stays and works; its mark is taken off and nobody manages it then"]
+
+
+def _of_import(change: Change) -> str:
+    stays = f"client {change.remote_id} is taken over; its id and secret stay"
+    if change.if_undelivered is None:
+        return f"in place: {stays}"
+    return (
+        f"where a destination holds its secret and it logs in, {stays}; else another client is "
+        "made and delivered"
+    )
+
+
+def _of_rotate(change: Change) -> list[str]:
+    tried = change.desired is not None and change.desired.fields.get("grant") == _WITHOUT_A_USER
+    how = "; it is tried with a login before anyone gets it" if tried else ""
+    new = f"a new client with a new id{how}"
+    if not change.remote_id:
+        return [new]
+    old = f"the old one {_client(change)}"
+    if change.reason is Reason.COMPROMISED:
+        return [new, f"{old} was revoked; it is deleted for good as soon as that is delivered"]
+    overlap = format_duration(OVERLAP)
+    return [new, f"{old} works for {overlap} after delivery, then is deleted for good"]
 
 
 def _of_delivery(change: Change) -> list[str]:

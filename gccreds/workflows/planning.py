@@ -11,7 +11,7 @@ from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding
 from gccreds.domain.observed import Observed
 from gccreds.domain.plan import Plan
-from gccreds.domain.report import only_drift
+from gccreds.domain.report import only_drift, only_imports
 from gccreds.domain.settings import Settings
 from gccreds.domain.state import State
 from gccreds.errors import ManifestInvalid, StateInvalid, UsageError
@@ -35,7 +35,8 @@ class Request:
     """What a command asks of a plan.
 
     `labels` are those of `--selector`; `saved` is a plan that was consented to: then this one holds
-    what is left of it and nothing else.
+    what is left of it and nothing else. `imported` are addresses of which only the import is asked
+    for.
     """
 
     purpose: Purpose = Purpose.PLAN
@@ -45,6 +46,7 @@ class Request:
     refresh_only: bool = False
     override_safety: bool = False
     saved: SavedPlan | None = None
+    imported: frozenset[Address] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     refuse_unsupported(surroundings.declared)
     known = state or _first_state(surroundings, request.saved)
     _demand_same_project(known, surroundings)
-    selected = selection(request.targets, request.labels, surroundings.declared, known)
+    selected = _selected(request, surroundings.declared, known)
     _demand_known(request.wishes.reactivate, surroundings.declared)
     observed = _observe(surroundings, known)
     moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
@@ -94,10 +96,18 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     )
     if request.refresh_only:
         made = only_drift(made)
+    elif request.imported:
+        made = only_imports(made)
     if request.saved is not None:
         made = _what_is_left(request.saved, made, surroundings)
         selected = frozenset(change.address for change in made.changes).__contains__
     return replace(made, findings=_judge(made, surroundings, request, selected))
+
+
+def _selected(request: Request, declared: Declared, state: State) -> Callable[[Address], bool]:
+    if request.imported:
+        return request.imported.__contains__
+    return selection(request.targets, request.labels, declared, state)
 
 
 def _first_state(surroundings: Surroundings, saved: SavedPlan | None) -> State:
@@ -147,13 +157,14 @@ def _needs(surroundings: Surroundings, state: State) -> Needs:
     roles = [value for given in fields if (value := given.get("roles"))]
     generations = [g for r in state.resources.values() for g in r.generations if g.remote_id]
     since = (surroundings.rehearsed or surroundings.now()) - _YOUNG
+    imported = {e.id for e in surroundings.declared.imports if e.to not in state.resources}
     return Needs(
         surroundings.expected_organization,
         state.organization.id if state.organization else None,
         surroundings.project,
         surroundings.environment,
-        frozenset(str(g.remote_id) for g in generations),
-        frozenset(str(g.remote_id) for g in generations if g.created_at > since),
+        frozenset(str(g.remote_id) for g in generations) | imported,
+        frozenset(str(g.remote_id) for g in generations if g.created_at > since) | imported,
         roles=any(not _is_id(role) for given in roles for role in _names(given)),
         divisions=any(not _is_id(name) for given in roles for name in _divisions(given)),
         scopes=any(given.get("scopes") for given in fields),
