@@ -3,6 +3,8 @@
 import os
 import sys
 
+_INTERRUPTED = 130
+
 
 def unsupported(platform: str, version: tuple) -> str:  # type: ignore[type-arg]
     """Why gccreds cannot run here, or nothing. Interpreters that are too old can read this."""
@@ -27,7 +29,11 @@ def main() -> int:
         return 1
     from gccreds.cli.app import run
 
-    return run(sys.argv[1:], os.environ)
+    code = run(sys.argv[1:], os.environ)
+    if code == _INTERRUPTED:
+        # All is told and closed; threads that still wait for an answer would be waited for.
+        os._exit(code)
+    return code
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.reader import Needs, guard
 from gccreds.genesys.regions import Hosts, hosts_at, hosts_for
 from gccreds.genesys.session import Session
+from gccreds.genesys.timer import Timer
 from gccreds.genesys.transport import Exchange
 from gccreds.manifest.environment import Environment
 from gccreds.manifest.loading import load_manifests
@@ -160,10 +161,16 @@ class Context:
         )
 
     def open_session(
-        self, login: Login | None = None, *, rate: int | None = None, keep_token: bool = False
+        self,
+        login: Login | None = None,
+        *,
+        rate: int | None = None,
+        keep_token: bool = False,
+        timer: Timer | None = None,
     ) -> Session:
         """A session whose token is revoked when the run ends, unless `keep_token` is given."""
-        session = Session(self.hosts, login or self.login(), rate=rate, on_request=log_request)
+        chosen = login or self.login()
+        session = Session(self.hosts, chosen, timer=timer, rate=rate, on_request=log_request)
         self._opened_things.callback(session.close, keep_token=keep_token)
         return session
 

@@ -33,7 +33,8 @@ def targets(
 ) -> tuple[Target, ...]:
     """The ways to what is declared, readable ones first, as engine.md orders deliveries.
 
-    After a crash those give the secret back; whether a program does only it can tell. What another credential had there is ours too: a removed one may hand its place over.
+    After a crash those give the secret back; whether a program does only itself can tell. What
+    another credential had there is ours too: a removed one may hand its place over.
     """
     own = {delivery.to for known in resource.generations for delivery in known.deliveries}
     written = own | ports.written

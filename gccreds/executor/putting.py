@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from gccreds.domain.observed import Remote
-from gccreds.errors import ApiRefused, NetworkFailed
+from gccreds.errors import ApiRefused, Interrupted, NetworkFailed
 from gccreds.executor.outcome import Unfinished, something_changed
 from gccreds.executor.places import Stop
 from gccreds.genesys.organisation import Organisation
@@ -46,7 +46,8 @@ class Putting:
         sent = body(fresh)
         try:
             answer = self._organisation.update(kind, seen.id, sent)
-        except NetworkFailed as error:
+        except (NetworkFailed, Interrupted) as error:
+            # Interrupted while it was to be sent again: the first time may have taken effect.
             raise Unfinished(error, remote_id=seen.id) from None
         if not self._trusted:
             with something_changed(remote_id=seen.id):

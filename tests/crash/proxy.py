@@ -70,9 +70,17 @@ class Disturbance:
         """It arrived; nothing was done yet."""
         return Fate.GOES_ON
 
+    def instead(self, request: Request) -> Answer | None:
+        """An answer that comes without anything being done."""
+        return None
+
     def after(self, request: Request) -> Fate:
         """It was done; nothing was answered yet."""
         return Fate.GOES_ON
+
+    def altered(self, request: Request, answer: Answer) -> Answer:
+        """What is answered after it was done."""
+        return answer
 
     def answered(self, request: Request) -> None:
         """Its answer was sent."""
@@ -219,11 +227,12 @@ def _handle(handler: _Handler, proxy: Proxy) -> None:
         if proxy.disturbance.before(request) is Fate.CONNECTION_CLOSED:
             handler.close_connection = True
             return
-        answer = proxy.forward(request)
-        if proxy.disturbance.after(request) is Fate.CONNECTION_CLOSED:
+        refused = proxy.disturbance.instead(request)
+        answer = refused or proxy.forward(request)
+        if refused is None and proxy.disturbance.after(request) is Fate.CONNECTION_CLOSED:
             handler.close_connection = True
             return
-        _answer(handler, answer)
+        _answer(handler, proxy.disturbance.altered(request, answer))
         proxy.disturbance.answered(request)
     except ConnectionError:
         handler.close_connection = True

@@ -15,8 +15,8 @@ import httpx
 
 from tests.cli.running import Ended, Place
 from tests.crash.gate import Gate, a_gate
-from tests.crash.proxy import Disturbance, Proxy, a_proxy
 from tests.crash.projects import PROJECT
+from tests.crash.proxy import Disturbance, Proxy, a_proxy
 
 APPLY = ("apply", "--auto-approve")
 
