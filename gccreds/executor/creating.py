@@ -41,7 +41,8 @@ class Creating:
     def intend(self, intent: Generation) -> None:
         """Writes the intent and waits for that write; ends what a young one before it made."""
         earlier = self.record.generation
-        self.record.put(self._with_doubt(intent, earlier))
+        begun = self._with_doubt(intent, earlier)
+        self.record.put(self.record.resource.answering(begun))
         self.ports.commit()
         if earlier and _is_open(earlier) and intent.created_at - earlier.created_at < _YOUNG:
             with something_changed(self._unknown, generation=self.record.number):

@@ -101,6 +101,7 @@ class _Completing:
                 record_applied(self.change, self.desired, wire, self.tools)
             delivered = self._deliver(wanted, secret)
             self._put(replace(delivered, phase=Phase.CURRENT))
+            self._answer()
             record_applied(self.change, self.desired, wire, self.tools)
             kind = self.tools.ports.kinds[self.change.address.kind]
             supersede(self.change.address, self._number, kind, self.tools)
@@ -124,6 +125,12 @@ class _Completing:
         if failed:
             raise half_delivered(self.remote.id, delivered, failed)
         return delivered
+
+    def _answer(self) -> None:
+        moment = self.tools.ports.moment()
+        self.tools.ports.journal.amend(
+            self.change.address, lambda resource: resource.answered(self._number, moment)
+        )
 
     def _put(self, generation: Generation) -> None:
         self.tools.ports.journal.amend(

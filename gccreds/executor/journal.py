@@ -2,12 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from gccreds.domain.address import Address
+from gccreds.domain.revoke_notes import notes_between
 from gccreds.domain.state import Resource, State
-from gccreds.errors import GccredsError
+from gccreds.errors import GccredsError, StateConflict
 from gccreds.stores.interface import Lease, Store
 
 _REST = 9.0
@@ -21,8 +23,10 @@ _BATCH = 1.0
 class Journal:
     """The state of a run in memory, with the writes of it.
 
+    `state` is what it begins with in place of `stored`, which is None where there is none yet.
     `put` records a step; `commit` returns when every step recorded before it is written. A write
-    that failed is final: nothing is written any more and each `commit` raises that failure.
+    that failed is final, but for `write_again`: each `commit` raises that failure. Where a `revoke`
+    noted something in the stored state meanwhile, that is taken in and kept.
     """
 
     def __init__(
@@ -31,7 +35,7 @@ class Journal:
         lease: Lease,
         state: State,
         *,
-        exists: bool,
+        stored: State | None,
         monotonic: Callable[[], float] = time.monotonic,
         rest: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -39,7 +43,8 @@ class Journal:
         self._lease = lease
         self._state = state
         self._resources = dict(state.resources)
-        self._exists = exists
+        self._stored = stored
+        self._notes: dict[Address, datetime] = {}
         self._monotonic = monotonic
         self._rest = rest
         self._mutex = threading.Lock()
@@ -65,7 +70,7 @@ class Journal:
             if resource is None:
                 self._resources.pop(address, None)
             else:
-                self._resources[address] = resource
+                self._resources[address] = self._with_note(address, resource)
             self._recorded += 1
         self._commit_when_due()
 
@@ -80,7 +85,7 @@ class Journal:
                 return
             amended = step(resource)
             if amended.generations:
-                self._resources[address] = amended
+                self._resources[address] = self._with_note(address, amended)
             else:
                 del self._resources[address]
             self._recorded += 1
@@ -109,23 +114,55 @@ class Journal:
         with self._writing:
             self._write()
 
+    def write_again(self) -> None:
+        """One more try of a write that failed, with everything recorded since. Raises as it did."""
+        with self._writing:
+            self.failure = None
+            self._write()
+
     def _write(self) -> None:
         if self.failure is not None:
             raise self.failure
-        with self._mutex:
-            ticket = self._recorded
-            serial = self._state.serial
-            resources: Mapping[Address, Resource] = dict(self._resources)
-        written = replace(self._state, serial=serial + 1, resources=resources)
         began = self._monotonic()
         try:
             self._lease.check()
-            self._store.write(written, replacing=serial if self._exists else None)
+            while not self._try_to_write():
+                pass
         except GccredsError as error:
             self.failure = error
             raise
         self._written_at = self._monotonic()
         self._rested_at = self._written_at + _REST * (self._written_at - began)
+
+    def _try_to_write(self) -> bool:
+        """Whether it is written; not where a note was taken in, which is to be written along."""
         with self._mutex:
-            self._state = replace(self._state, serial=serial + 1)
-            self._written, self._exists = ticket, True
+            ticket = self._recorded
+            written = replace(self._state, resources=dict(self._resources)).next_serial
+        try:
+            self._store.write(written, replacing=self._stored.serial if self._stored else None)
+        except StateConflict as conflict:
+            self._take_in(conflict)
+            return False
+        with self._mutex:
+            self._state = replace(self._state, serial=written.serial)
+            self._stored, self._written = written, ticket
+        return True
+
+    def _take_in(self, conflict: StateConflict) -> None:
+        """Takes in what a revoke noted, if that is all that differs; raises the conflict if not."""
+        stored = self._store.read()
+        notes = notes_between(self._stored, stored) if self._stored and stored else None
+        if not notes or stored is None:
+            raise conflict
+        with self._mutex:
+            self._stored = stored
+            self._state = replace(self._state, serial=stored.serial)
+            self._notes.update(notes)
+            for address in notes.keys() & self._resources.keys():
+                self._resources[address] = self._with_note(address, self._resources[address])
+
+    def _with_note(self, address: Address, resource: Resource) -> Resource:
+        """A step that began before the note came must not take it away."""
+        note = self._notes.get(address)
+        return replace(resource, revoked_at=note) if note else resource

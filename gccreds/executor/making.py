@@ -190,13 +190,16 @@ class _Making:
 
     def _current(self, created: Created) -> None:
         fingerprint = created.secret.fingerprint if created.secret else None
-        self.record.step(phase=Phase.CURRENT, fingerprint=fingerprint)
+        known = self.record.resource
+        made = known.generation(self.record.number)
         resource = replace(
-            self.record.resource,
+            known.with_generation(replace(made, phase=Phase.CURRENT, fingerprint=fingerprint)),
             fields=applied_fields(self.kind, self.desired, created.wire),
             lifecycle=self.desired.lifecycle,
         )
-        self._ports.journal.put(self.change.address, resource)
+        # In one step, so that no crash comes between what is current and what it replaces.
+        answered = resource.answered(self.record.number, self._ports.moment())
+        self._ports.journal.put(self.change.address, answered)
 
     def _summary(self, places: int) -> str:
         made = "replaced" if self.change.remote else "created"

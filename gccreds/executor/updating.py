@@ -54,14 +54,20 @@ def put_fields(change: Change, tools: Tools) -> Wire:
 
 
 def record_applied(change: Change, desired: Desired, wire: Wire, tools: Tools) -> None:
-    """Records what was applied; a generation that was ending is current again."""
+    """Records what was applied; a generation that was ending is current again.
+
+    One that somebody lets work again is not revoked any more.
+    """
     kind = tools.ports.kinds[change.address.kind]
+    works_again = any(field.field == _STATE for field in change.fields)
 
     def step(resource: Resource) -> Resource:
         if change.generation is not None:
             standing = resource.generation(change.generation)
             if standing.phase is Phase.ENDING:
                 resource = resource.with_generation(_current_again(standing))
+        if works_again:
+            resource = replace(resource, revoked_at=None)
         return applied(resource, kind, desired, wire)
 
     tools.ports.journal.amend(change.address, step)

@@ -99,7 +99,7 @@ def saved(plan: Plan, requests: int, seconds: float) -> SavedPlan:
 
 
 def _plain(change: Change) -> Change:
-    """The change with the places of its own fields, found by now: manifests find them when asked."""
+    """The change with the places of its fields, which manifests find only when they are asked."""
     if change.desired is None:
         return change
     positions = change.desired.positions

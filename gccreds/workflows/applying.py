@@ -68,7 +68,7 @@ def apply(
         approve(made)
         if not made.changes:
             return ApplyReport(made, (), time.monotonic() - began, made.state.serial, changed=False)
-        journal = _begin(made, surroundings, run, lease, exists=stored is not None)
+        journal = _begin(made, surroundings, run, lease, stored)
         seen = [*_watched(_carry_out(made, surroundings, run, journal), watch)]
         with suppress(GccredsError):
             journal.commit()  # what fails here is in `journal.failure`, and so in the report
@@ -85,11 +85,11 @@ def apply(
 
 
 def _begin(
-    made: Plan, surroundings: Surroundings, run: Run, lease: Lease, *, exists: bool
+    made: Plan, surroundings: Surroundings, run: Run, lease: Lease, stored: State | None
 ) -> Journal:
     state = replace(tidied(made, surroundings.kinds), organization=made.observed.organization)
     # A stop ends the rest between two writes too: the last one must come at once.
-    journal = Journal(run.store, lease, state, exists=exists, rest=run.stop.event.wait)
+    journal = Journal(run.store, lease, state, stored=stored, rest=run.stop.event.wait)
     journal.begin()
     return journal
 
