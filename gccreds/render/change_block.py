@@ -31,7 +31,7 @@ _WHY: Mapping[Reason, str] = {
     Reason.GONE: "gone from the organisation",
     Reason.LOST_STATE: "lost from the state",
     Reason.REQUESTED: "asked for by its id",
-    Reason.UNDELIVERED: "its delivery was cut short",
+    Reason.UNDELIVERED: "not delivered everywhere",
     Reason.COMPROMISED: "revoked",
 }
 

@@ -20,6 +20,11 @@ def consequence(change: Change, plan: Plan, *, command: str = "apply") -> list[s
             return _of_update(change, plan)
         case Action.RETIRE:
             return _of_retire(change, plan, command)
+        case Action.DELETE if change.reason is Reason.UNDELIVERED:
+            return [
+                f"{_client(change)} was made by a create whose answer was lost; nobody has its "
+                "secret, and it is deleted for good"
+            ]
         case Action.DELETE:
             return [
                 *_handed_over(change),
@@ -44,10 +49,11 @@ def _client(change: Change) -> str:
 def _of_create(change: Change) -> list[str]:
     if change.reason is Reason.GONE:
         return ["the old client is gone: a new one with a new id and a new secret takes its place"]
-    if change.remote_id:
+    if change.leftovers:
+        unused = ", ".join(shortened(remote.id) for remote in change.leftovers)
         return [
-            f"an earlier create was cut short: {shortened(change.remote_id)}, whose secret nobody "
-            "has, is deleted for good and another client made"
+            f"an earlier create was cut short: {unused}, whose secret nobody has, is deleted for "
+            "good and another client made"
         ]
     return []
 

@@ -36,7 +36,7 @@ def change(key: str, action: Action, reason: Reason, group: Group, line: int = 0
 CUT_SHORT = replace(
     change("cut-short", Action.CREATE, Reason.NEW, Group.MANIFEST),
     desired=declared("cut-short", 20, defaulted="name expires"),
-    remote=client("11112222" + TAIL),
+    leftovers=(client("11112222" + TAIL),),
     fields=made_of(
         name="cut-short", roles={"Operator": "all", "Viewer": ["EMEA", "Home"]}, expires=None
     ),
