@@ -39,8 +39,8 @@ def keys_of(heading: str) -> set[str]:
 
 def test_its_manifest_and_project_file_are_valid(place: Place) -> None:
     """Together they are a project in which nothing is found."""
-    manifest, project = (block.text for block in blocks(DOCUMENT, "yaml"))
-    place.write("manifests/all.yaml", manifest)
+    manifest, more, project = (block.text for block in blocks(DOCUMENT, "yaml"))
+    place.write("manifests/all.yaml", f"{manifest}\n{more}")
     place.write("environments/prod/.keep", "")
     place.write("gccreds.yaml", project)
 

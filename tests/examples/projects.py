@@ -55,7 +55,7 @@ class Running:
 def copied(name: str, to: Path, sandbox: Sandbox) -> Running:
     """A copy of `examples/NAME`, or of the repository's own project where the name is empty."""
     folder, home = to / "project", to / "home"
-    home.mkdir()
+    home.mkdir(parents=True)
     root = REPOSITORY / "examples" / name if name else REPOSITORY
     patterns = (f"examples/{name}",) if name else ("gccreds.yaml", "manifests", ".gitignore")
     for path in tracked_files(*patterns):

@@ -1,0 +1,67 @@
+"""docs/api.md tells which requests an organisation sees, and no other."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from tests.docs.markdown import REPOSITORY, code_spans
+from tests.examples.projects import Running, copied
+from tests.sandboxes import Sandbox
+
+DOCUMENT = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_ONLY_SOMETIMES = "GET /api/v2/oauth/clients/{clientId}"
+
+
+def sent(running: Running, *argv: str) -> Counter[str]:
+    """Method and path of what a command sent."""
+    running.sandbox.control("DELETE", "requests")
+    assert running.place.run(*argv).code == 0
+    log = running.sandbox.requests
+    return Counter(f"{r['method']} {_ID.sub('{clientId}', r['path'])}" for r in log)
+
+
+def rows(heading: str) -> dict[str, list[str]]:
+    """The requests in each row of the table that begins with this heading, by the first cell."""
+    table = DOCUMENT.partition(heading)[2].partition("\n\n")[0]
+    lines = [line.split(" | ") for line in table.splitlines() if not line.startswith("|---")]
+    return {
+        cells[0].strip("| "): [span for cell in cells for span in code_spans(cell) if "/" in span]
+        for cells in lines
+        if len(cells) > 1
+    }
+
+
+def test_a_plan_sends_each_of_its_requests_once(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Of a project that declares roles, divisions and scopes by name, before and after an apply."""
+    running = copied("apps", tmp_path, sandbox)
+    stores = copied("many-stores", tmp_path / "stores", sandbox)
+    (manifest,) = (stores.place.folder / "manifests").glob("headquarters.yaml")
+    running.place.write("manifests/headquarters.yaml", manifest.read_text())
+    running.place.write("manifests/store.yaml", STORE)
+    told = {request for row in rows("| request | in a plan |").values() for request in row}
+
+    first = sent(running, "plan")
+    running.apply()
+
+    assert first == Counter(told - {_ONLY_SOMETIMES})
+    assert sent(running, "plan") == first
+
+
+STORE = """\
+oauth_clients:
+  store:
+    grant: client_credentials
+    roles: {Store Operator: [EMEA]}
+    deliver: [{to: file, path: secrets/store.env}]
+"""
+
+
+def test_a_create_sends_what_its_row_says(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Beyond what a plan of it sends."""
+    running = copied("data-action-pipeline", tmp_path, sandbox)
+    plan = sent(running, "plan")
+
+    apply = sent(running, "apply", "--auto-approve")
+
+    assert apply - plan == Counter(rows("| change | requests |")["create"])

@@ -1,0 +1,37 @@
+"""The pipelines of the repository and of the examples, as far as they can be held here."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.docs.markdown import REPOSITORY, named, tracked_files
+
+_PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+")
+WORKFLOWS = tracked_files("*.github/workflows/*.yml")
+
+
+def test_ci_runs_what_one_can_run_at_home() -> None:
+    """Its last step is the script, and nothing else of ours."""
+    text = (REPOSITORY / ".github" / "workflows" / "ci.yml").read_text()
+    steps = yaml.safe_load(text)["jobs"]["check"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == [".ci/run"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=named)
+def test_actions_are_pinned_to_a_commit(path: Path) -> None:
+    """A tag can be moved; a comment says which version the commit is."""
+    uses = re.findall(r"uses: (.+)", path.read_text())
+    assert [use for use in uses if not _PINNED.fullmatch(use)] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=named)
+def test_a_workflow_may_only_read(path: Path) -> None:
+    """And it keeps no credentials of the checkout."""
+    workflow = yaml.safe_load(path.read_text())
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+
+    assert workflow["permissions"] == {"contents": "read"}
+    assert [checkout["with"] for checkout in checkouts] == [{"persist-credentials": False}]
