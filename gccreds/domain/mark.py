@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gccreds.domain.address import Address
 
@@ -42,6 +43,8 @@ class Description:
     at_end: bool
 
 
+# A comparison asks for text and mark of one description after the other: ten thousand are read once.
+@lru_cache(maxsize=16)
 def read_description(remote: str) -> Description:
     """Splits a remote description into its text and its mark.
 
