@@ -43,7 +43,8 @@ def anything_goes(_: Plan) -> None:
 class World:
     """One environment of one project. Each call is a run of its own: login, work, log out.
 
-    `timer` replaces the waiting of its session, `now` its local clock.
+    `timer` replaces the waiting of its session, `now` its local clock, `login` the
+    ready-made one.
     """
 
     sandbox: Sandbox
@@ -53,6 +54,7 @@ class World:
     settings: Settings = field(default_factory=Settings)
     timer: Timer | None = None
     now: Callable[[], datetime] = _utc_now
+    login: ClientLogin | None = None
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -152,6 +154,9 @@ class World:
 
     @contextmanager
     def _organisation(self) -> Iterator[Organisation]:
-        login = ClientLogin(self.sandbox.client_id, Secret(self.sandbox.client_secret), "a test")
+        ready_made = ClientLogin(
+            self.sandbox.client_id, Secret(self.sandbox.client_secret), "a test"
+        )
+        login = self.login or ready_made
         with Session(hosts_at(self.sandbox.url), login, timer=self.timer) as session:
             yield Organisation(session)

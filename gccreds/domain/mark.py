@@ -43,7 +43,7 @@ class Description:
     at_end: bool
 
 
-# A comparison asks for text and mark of one description after the other: ten thousand are read once.
+# A comparison asks for the text and for the mark of a description, one right after the other.
 @lru_cache(maxsize=16)
 def read_description(remote: str) -> Description:
     """Splits a remote description into its text and its mark.

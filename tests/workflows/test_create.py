@@ -1,6 +1,9 @@
 """Creating: check, intent, create, verify, deliver, current (engine.md, "Rotating")."""
 
 import stat
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -14,6 +17,7 @@ from gccreds.domain.event import (
 from gccreds.domain.secret import Secret
 from gccreds.domain.state import Phase, State
 from tests.builders import a_client, declared, to_file
+from tests.conftest import MakeSandbox
 from tests.fakes import WatchedStore
 from tests.results import failures, results
 from tests.sandboxes import CLIENTS
@@ -125,6 +129,26 @@ def test_a_login_that_works_only_later_is_waited_for(world: World) -> None:
     assert results(report) == ["done create oauth_client.ci"]
     assert waited == [2, 4, 8]
     assert [e.attempts for e in world.events if isinstance(e, LoginVerified)] == [4]
+
+
+def test_a_cache_that_remembers_an_early_no_is_waited_for_longer(
+    make_sandbox: MakeSandbox, tmp_path: Path
+) -> None:
+    """Each login that is tried too early starts the lag anew, so the pauses have to grow.
+
+    Time runs a thousand times as fast here.
+    """
+    world = World(make_sandbox(cache_lag=timedelta(milliseconds=30)), tmp_path)
+    asked: list[float] = []
+
+    def wait(seconds: float) -> None:
+        asked.append(seconds)
+        Event().wait(seconds / 1000)
+
+    report = world.apply(declared(CI), settle=timedelta(seconds=10), wait=wait)
+    assert results(report) == ["done create oauth_client.ci"]
+    assert asked == [10, 10, 20, 40][: len(asked)]
+    assert world.works("ci.env")
 
 
 def test_a_client_that_never_logs_in_is_ended_after_two_minutes(world: World) -> None:

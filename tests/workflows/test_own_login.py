@@ -1,0 +1,63 @@
+"""The client that gccreds itself is logged in with, as one that it manages (engine.md, "Order")."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from gccreds.domain.secret import Secret
+from gccreds.genesys.login import ClientLogin
+from tests.builders import a_client, declared, to_file
+from tests.conftest import MakeSandbox
+from tests.results import results
+from tests.worlds import World
+
+BARE = a_client("deployer", roles={"admin": "all"})
+DELIVERED = a_client("deployer", roles={"admin": "all"}, deliver=(to_file("login.env"),))
+MORE = a_client(
+    "deployer", roles={"admin": "all"}, deliver=(to_file("login.env"), to_file("more.env"))
+)
+
+
+@pytest.fixture
+def world(make_sandbox: MakeSandbox, tmp_path: Path) -> World:
+    """One that is logged in by a client of its own from the second run on."""
+    world = World(make_sandbox(), tmp_path)
+    world.apply(declared(DELIVERED))
+    log_in_by_what_was_delivered(world)
+    return world
+
+
+def log_in_by_what_was_delivered(world: World) -> None:
+    values = world.held("login.env")
+    world.login = ClientLogin(values["CLIENT_ID"], Secret(values["CLIENT_SECRET"]), "login.env")
+
+
+def test_it_is_replaced_without_cutting_off_the_run(world: World) -> None:
+    """Its end comes from a later run, logged in by the new one; until then nothing is asked for."""
+    (world.folder / "login.env").write_text("")
+    assert results(world.apply(declared(MORE))) == ["done deliver oauth_client.deployer"]
+    assert world.generations == {"oauth_client.deployer": [(1, "overlapping"), (2, "current")]}
+    assert world.state.resources[MORE.address].generations[0].ends_at is None
+    assert world.plan(declared(MORE)).changes == ()
+    log_in_by_what_was_delivered(world)
+    assert results(world.apply(declared(MORE))) == ["done update oauth_client.deployer"]
+    ends_at = world.state.resources[MORE.address].generations[0].ends_at
+    assert ends_at is not None
+    assert ends_at - world.now() > timedelta(hours=23)
+    assert world.plan(declared(MORE)).changes == ()
+
+
+def test_it_is_changed_after_everything_else(world: World) -> None:
+    """A mistake in it must not stop the others."""
+    shorter = a_client(
+        "deployer",
+        roles={"admin": "all"},
+        access_token_lifetime="15m",
+        deliver=DELIVERED.deliver,
+    )
+    report = world.apply(declared(shorter, a_client("zebra")))
+    assert [str(result.address) for result in report.results] == [
+        "oauth_client.zebra",
+        "oauth_client.deployer",
+    ]
