@@ -43,8 +43,7 @@ def anything_goes(_: Plan) -> None:
 class World:
     """One environment of one project. Each call is a run of its own: login, work, log out.
 
-    `timer` replaces the waiting of its session, `now` its local clock, `login` the
-    ready-made one.
+    `timer` replaces the waiting of its session, `now` its local clock, `login` the ready-made one.
     """
 
     sandbox: Sandbox
