@@ -13,6 +13,7 @@ from gccreds.cli.files import written_as_it_happens
 from gccreds.cli.locking import holder, patience
 from gccreds.cli.planning import repeated_options, request, surroundings
 from gccreds.cli.progress import Progress, Shown
+from gccreds.cli.recovered import save_recovered
 from gccreds.cli.terminal import confirmed, require_terminal
 from gccreds.domain.event import Event, Status
 from gccreds.domain.finding import errors_of
@@ -32,6 +33,7 @@ from gccreds.render.progress_terminal import TerminalProgress
 from gccreds.render.wording import counted
 from gccreds.sinks.registry import open_sink
 from gccreds.workflows.applying import Run, apply
+from gccreds.workflows.rescuing import Rescue
 
 if TYPE_CHECKING:
     from gccreds.cli.context import Context
@@ -109,6 +111,7 @@ def _carries_on(args: argparse.Namespace) -> tuple[str, ...]:
 
 def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Run:
     environment, loopback = context.environment, session.hosts.loopback
+    stop = Stop()
     return Run(
         str(uuid4()),
         session.hosts.region,
@@ -121,7 +124,12 @@ def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Ru
         _LOOK_AGAIN_ON_LOOPBACK if loopback else environment.settle,
         patience(args, context),
         args.concurrency,
+        stop,
         command=_carries_on(args),
+        rescue=Rescue(
+            lambda state: save_recovered(state, context.project.root),
+            hurried=lambda: stop.interrupted,
+        ),
     )
 
 

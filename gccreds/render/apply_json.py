@@ -14,7 +14,8 @@ from gccreds.render.page import Page
 def render(report: ApplyReport, _: Page) -> str:
     """What was done, counted, and a result for each change in the order of the plan.
 
-    `later` is there where a saved plan leaves changes that came due since to another run.
+    `later` is there where a saved plan leaves changes that came due since to another run, `state`
+    where it could not be written.
     """
     done = Counter(result.action for result in report.of(Status.DONE))
     results = {result.address: result for result in report.results}
@@ -26,8 +27,14 @@ def render(report: ApplyReport, _: Page) -> str:
                 _result(change, results.get(change.address)) for change in report.plan.changes
             ],
             **({"later": later} if later else {}),
+            **({"state": _state(report)} if report.unwritten else {}),
         }
     )
+
+
+def _state(report: ApplyReport) -> dict[str, object]:
+    """Why it is not written, and the file to give to `state push`."""
+    return {"error": _error(report.unwritten), "saved_in": report.saved_in}
 
 
 def _later(change: Change) -> dict[str, object]:

@@ -59,7 +59,7 @@ def _outcome(page: Page, report: ApplyReport) -> Iterator[Painted]:
         yield from _interrupted(page, report)
     elif report.unwritten:
         yield from unwritten_lines(page, report, report.unwritten)
-        yield from _carry_on(page, report)
+        yield from _also_failed(page, report)
     elif len(report.of(Status.DONE)) == len(report.plan.changes):
         yield from _done(page, report)
     else:
@@ -104,6 +104,16 @@ def _not_finished(page: Page, report: ApplyReport) -> Iterator[Painted]:
     yield from _carry_on(page, report)
 
 
+def _also_failed(page: Page, report: ApplyReport) -> Iterator[Painted]:
+    """What is left besides the state that could not be written."""
+    failed = report.of(Status.FAILED)
+    if failed:
+        yield page.clean("")
+        yield from _failures(page, report, failed)
+    if report.saved_in is None:
+        yield from _carry_on(page, report)
+
+
 def _failures(
     page: Page, report: ApplyReport, failed: tuple[ChangeFinished, ...]
 ) -> Iterator[Painted]:
@@ -121,8 +131,18 @@ def _carry_on(page: Page, report: ApplyReport) -> Iterator[Painted]:
 def _interrupted(page: Page, report: ApplyReport) -> Iterator[Painted]:
     done, failed = len(report.of(Status.DONE)), report.of(Status.FAILED)
     left = len(report.plan.changes) - done - len(failed)
-    state = f"State serial {report.serial} written" if not report.unwritten else "State not written"
+    state = _state_of_interrupted(report)
     yield from _failures(page, report, failed)
     counts = f" {done} done, {len(failed)} failed, {left} left. {state}, lock released."
     yield page.line(page.red("Interrupted:"), counts)
-    yield page.clean(f"Next: {command(report.plan.environment, 'plan')}")
+    yield page.clean(f"Next: {command(report.plan.environment, *_after_interrupt(report))}")
+
+
+def _state_of_interrupted(report: ApplyReport) -> str:
+    if report.saved_in:
+        return f"State saved in {report.saved_in}"
+    return "State not written" if report.unwritten else f"State serial {report.serial} written"
+
+
+def _after_interrupt(report: ApplyReport) -> tuple[str, ...]:
+    return ("state", "push", report.saved_in) if report.saved_in else ("plan",)

@@ -7,13 +7,15 @@ from gccreds.domain.event import ChangeFinished, Status
 from gccreds.domain.position import Position
 from gccreds.domain.report import ApplyReport
 from gccreds.errors import GccredsError
-from gccreds.render.columns import at_the_edge, paragraphs
+from gccreds.render.columns import at_the_edge, paragraphs, wrapped
+from gccreds.render.commands import command
 from gccreds.render.error_text import where_text
 from gccreds.render.page import Page, Painted
 from gccreds.render.wording import counted, sentence
 
 _LABEL = 8
 _HARMLESS = (Action.CREATE, Action.IMPORT, Action.DELIVER, Action.FORGET)
+_NOT_FINISHED = "Not finished: "
 _UNTOUCHED = "nothing was changed for it."
 
 
@@ -63,11 +65,22 @@ def _is_harmless(result: ChangeFinished) -> bool:
 
 
 def unwritten_lines(page: Page, report: ApplyReport, error: GccredsError) -> Iterator[Painted]:
-    """The end of an apply whose state could not be written."""
-    done = counted(len(report.of(Status.DONE)), "change")
-    yield page.line(
-        page.red("Not finished:"),
-        f" {done} of {len(report.plan.changes)} done, but the state could not be written.",
+    """The end of an apply whose state could not be written (mockups.md, 3)."""
+    done, whole = len(report.of(Status.DONE)), len(report.plan.changes)
+    changes = counted(whole, "change")
+    if done == whole:
+        told = f"all {changes} are done" if done > 1 else f"{changes} is done"
+    else:
+        told = f"{done} of {changes} done"
+    yield from wrapped(
+        page, f"{told} in the organisation, but the state could not be written.", _NOT_FINISHED, ""
     )
     yield from _labelled(page, "What", _what(error))
-    yield from _labelled(page, "Next", error.next_step)
+    if report.saved_in is None:
+        yield from _labelled(page, "Next", error.next_step)
+        return
+    now = f"it is saved in {report.saved_in} (no secret in it). {consumers_text(report)}"
+    yield from _labelled(page, "Now", now.rstrip())
+    push = command(report.plan.environment, "state", "push", report.saved_in)
+    lost = "If the file is lost too, apply again: it recovers from intents and marks."
+    yield from _labelled(page, "Next", f"{push}\n{lost}")

@@ -3,7 +3,6 @@
 import queue
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +13,6 @@ from gccreds.domain.holder import Holder
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
 from gccreds.domain.state import State
-from gccreds.errors import GccredsError
 from gccreds.executor.actions import carrier
 from gccreds.executor.carrying_out import Events, Rules, carry_out
 from gccreds.executor.journal import Journal
@@ -25,6 +23,7 @@ from gccreds.executor.tidying import tidied
 from gccreds.sinks.interface import Sink
 from gccreds.stores.interface import AT_ONCE, Lease, Patience, Store
 from gccreds.workflows.planning import Request, Surroundings, plan
+from gccreds.workflows.rescuing import Rescue, write_at_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Run:
     concurrency: int = 8
     stop: Stop = field(default_factory=Stop)
     command: tuple[str, ...] = ("apply",)
+    rescue: Rescue = field(default_factory=Rescue)
     wait: Callable[[float], object] | None = None
 
 
@@ -70,8 +70,7 @@ def apply(
             return ApplyReport(made, (), time.monotonic() - began, made.state.serial, changed=False)
         journal = _begin(made, surroundings, run, lease, stored)
         seen = [*_watched(_carry_out(made, surroundings, run, journal), watch)]
-        with suppress(GccredsError):
-            journal.commit()  # what fails here is in `journal.failure`, and so in the report
+        unwritten = write_at_last(journal, run.rescue)
         return ApplyReport(
             made,
             tuple(event for event in seen if isinstance(event, ChangeFinished)),
@@ -80,7 +79,8 @@ def apply(
             tuple(event for event in seen if isinstance(event, WarningRaised)),
             interrupted=run.stop.interrupted,
             command=run.command,
-            unwritten=journal.failure,
+            unwritten=unwritten.error if unwritten else None,
+            saved_in=unwritten.saved_in if unwritten else None,
         )
 
 

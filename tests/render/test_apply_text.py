@@ -57,6 +57,13 @@ def test_a_state_that_could_not_be_written_is_the_first_thing_said() -> None:
     assert render(replace(DONE, unwritten=error), Page()) == expected("apply_unwritten.txt")
 
 
+def test_a_state_that_was_saved_elsewhere_is_put_back_with_one_command() -> None:
+    """The file, and what to do if it is lost too."""
+    error = StateInvalid("the disk is gone, 5 attempts in 8 s", next_step="look at it")
+    told = render(replace(DONE, unwritten=error, saved_in="gccreds-recovered-13.json"), Page())
+    assert told == expected("apply_recovered.txt")
+
+
 def test_warnings_come_before_the_result() -> None:
     """What went less well than it should stands first."""
     text = render(replace(DONE, warnings=(LAGGING,)), Page())
