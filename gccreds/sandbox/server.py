@@ -78,13 +78,32 @@ def running(
 def _opened(options: SandboxOptions) -> Iterator[tuple[socket.socket, Door]]:
     """The listening socket and the application, both closed in the end."""
     if options.ready_file is not None:
-        options.ready_file.unlink(missing_ok=True)
+        _clear(options.ready_file)
     keeping = Keeping(options.data)
     try:
         with _listen(options) as listener:
             yield listener, _door(open_organization(options, keeping))
     finally:
         keeping.close()
+
+
+def _clear(ready_file: Path) -> None:
+    """Takes away what an earlier start left, and finds out now whether the file can be written."""
+    beside = _beside(ready_file)
+    try:
+        ready_file.unlink(missing_ok=True)
+        beside.touch()
+        beside.unlink()
+    except OSError as error:
+        raise UsageError(
+            f"the ready file cannot be written: {error.strerror}",
+            where=f"--ready-file {ready_file}",
+            next_step="name a file in a folder that exists and can be written",
+        ) from error
+
+
+def _beside(ready_file: Path) -> Path:
+    return ready_file.with_name(f".{ready_file.name}.{os.getpid()}")
 
 
 def _door(organization: Organization) -> Door:
@@ -135,7 +154,7 @@ def _write_ready_file(path: Path, ready: Ready) -> None:
         "client_secret": ready.client_secret,
         "pid": os.getpid(),
     }
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = _beside(path)
     beside.write_text(f"{json.dumps(document)}\n", encoding="utf-8")
     beside.replace(path)
 

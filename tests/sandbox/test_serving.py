@@ -102,6 +102,16 @@ def test_an_address_that_is_taken_is_refused() -> None:
     assert refused.value.next_step.endswith("take any free port with --port 0")
 
 
+@pytest.mark.parametrize("place", ["missing/ready.json", "."])
+def test_a_ready_file_that_cannot_be_written_is_refused(tmp_path: Path, place: str) -> None:
+    """Before it listens, with the option's name, and nothing is left behind."""
+    with pytest.raises(UsageError) as refused:
+        serve(SandboxOptions(port=0, ready_file=tmp_path / place))
+    assert refused.value.what.startswith("the ready file cannot be written: ")
+    assert refused.value.where == f"--ready-file {tmp_path / place}"
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.com", ""])
 def test_only_loopback_addresses_are_served(host: str) -> None:
     """The ready-made login is open to whoever reaches the address."""
