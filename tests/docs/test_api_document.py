@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.docs.markdown import REPOSITORY, code_spans
 from tests.examples.projects import Running, copied
 from tests.sandboxes import Sandbox
@@ -65,3 +67,40 @@ def test_a_create_sends_what_its_row_says(tmp_path: Path, sandbox: Sandbox) -> N
     apply = sent(running, "apply", "--auto-approve")
 
     assert apply - plan == Counter(rows("| change | requests |")["create"])
+
+
+LIFECYCLE = {
+    "update": "",
+    "retire": "    grace: 7d\n",
+    "forget": "    on_removal: forget\n",
+    "delete": "    grace: 0s\n",
+}
+
+
+@pytest.mark.parametrize("change", LIFECYCLE)
+def test_a_change_sends_what_its_row_says(change: str, tmp_path: Path, sandbox: Sandbox) -> None:
+    """With the first PUT of a run read back, and a delete's own beside those of its retirement."""
+    running = copied("command-destination", tmp_path, sandbox)
+    running.edit("manifests/billing.yaml", "    deliver:", f"{LIFECYCLE[change]}    deliver:")
+    running.apply()
+    told = rows("| change | requests |")
+    expected = Counter(told["update, retire, forget"] + told["the first `PUT` of a run"])
+
+    if change == "update":
+        running.edit("manifests/billing.yaml", "name: Billing", "name: Invoices")
+    else:
+        running.place.write("manifests/billing.yaml", "# nothing is declared any more\n")
+    if change == "delete":
+        expected += Counter(told["delete"])
+    running.place.write("gccreds.yaml", WITHOUT_GUARD)
+    plan = sent(running, "plan")
+    apply = sent(running, "apply", "--auto-approve")
+
+    assert apply - plan == expected
+
+
+WITHOUT_GUARD = """project: own-store
+environments:
+  sandbox: {url: "http://127.0.0.1:8484", organization: Sandbox}
+policies: {change-limit: warning}
+"""
