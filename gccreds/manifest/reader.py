@@ -1,7 +1,7 @@
 """Reads one YAML document from libyaml's events into a tree that knows its places.
 
 PyYAML's own constructor takes six times as long, keeps the last of duplicate keys, reads YAML 1.1
-scalars and expands alias bombs; hence this builder (docs/decisions, "An own builder").
+scalars and expands alias bombs; hence this builder (docs/decisions/0003-own-yaml-builder.md).
 """
 
 from collections.abc import Callable
