@@ -8,7 +8,7 @@ from bench.table import Row, compared
 
 
 def test_an_organisation_that_was_founded_needs_nothing(tmp_path: Path) -> None:
-    """Its clients, its state and its manifests say the same: the plan that is measured is a no-op."""
+    """Its clients, its state and its manifests say the same: what is measured is a no-op."""
     with a_sandbox(tmp_path / "sandbox") as url:
         project = founded(tmp_path / "project", url, 120)
         checked = project.command("validate")
@@ -28,5 +28,5 @@ def test_a_pair_is_compared_as_ours_to_theirs() -> None:
         "                                         seconds     peak MB    requests",
         "  gccreds plan, no-op                       0.50          60           7",
         "  octodns-sync, no-op                       2.00          48           -",
-        "    ratio, ours to theirs                   0.25        1.25",
+        "      ratio, ours to theirs                 0.25        1.25",
     ]
