@@ -38,6 +38,7 @@ def carrier(ports: Ports, lookout: Lookout) -> Callable[[Change], Outcome]:
     def carry(change: Change) -> Outcome:
         with ports.places.taken():
             ports.stop.check()
+            ports.check_lock()
             ports.emit(StepStarted(change.address, _DOING[change.action]))
             try:
                 return _carry(change, tools)

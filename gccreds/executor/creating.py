@@ -5,11 +5,9 @@ ended, because nobody has seen its secret.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from gccreds.domain.credential import Fields
-from gccreds.domain.lifetime import as_utc_text
-from gccreds.domain.state import IN_DOUBT_UNTIL, Generation, Phase
+from gccreds.domain.doubt import doubted, is_open, may_still_appear
+from gccreds.domain.state import IN_DOUBT_UNTIL, Generation
 from gccreds.errors import AnswerLost, GccredsError
 from gccreds.executor.ending import end_unused
 from gccreds.executor.lost_answers import Lookout
@@ -21,12 +19,6 @@ from gccreds.kinds.interface import Kind
 
 _SENT_AGAIN = 3
 """How often a create whose answer was lost, and whose client is on no list, is sent again."""
-
-_DOUBT = timedelta(days=1)
-"""How long a create without an answer may still have made a client."""
-
-_YOUNG = timedelta(minutes=2)
-"""An intent younger than this may have made a client that the list does not show yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class Creating:
         begun = self._with_doubt(intent, earlier)
         self.record.put(self.record.resource.answering(begun))
         self.ports.commit()
-        if earlier and _is_open(earlier) and intent.created_at - earlier.created_at < _YOUNG:
+        if earlier and may_still_appear(earlier, intent.created_at):
             with something_changed(self._unknown, generation=self.record.number):
                 self._end_what_was_made()
 
@@ -57,12 +49,16 @@ class Creating:
                 return self.ports.organisation.create(self.kind, body)
             except AnswerLost as error:
                 lost = error
-                self.record.step(extra=self._doubted(self.record.generation))
+                self._doubt()
                 with something_changed(self._unknown, generation=self.record.number):
                     self._end_what_was_made()
             except GccredsError as error:
                 raise self._refused(error, lost) from None
         raise self._in_doubt(lost or AnswerLost("no answer came", next_step="apply again"))
+
+    def _doubt(self) -> None:
+        intent = self.record.resource.generation(self.record.number)
+        self.record.put(doubted(intent, self.ports.moment()))
 
     def _refused(self, error: GccredsError, lost: AnswerLost | None) -> Exception:
         """A clear no, or a stop: nothing was made, unless by an earlier try."""
@@ -79,12 +75,9 @@ class Creating:
     def _with_doubt(self, intent: Generation, earlier: Generation | None) -> Generation:
         if earlier is None:
             return intent
-        extra = self._doubted(earlier) if _is_open(earlier) else dict(earlier.extra)
-        return replace(intent, extra=extra)
-
-    def _doubted(self, generation: Generation | None) -> Fields:
-        extra = generation.extra if generation else {}
-        return {**extra, IN_DOUBT_UNTIL: as_utc_text(self.ports.moment() + _DOUBT)}
+        if is_open(earlier):
+            earlier = doubted(earlier, self.ports.moment())
+        return replace(intent, extra=earlier.extra)
 
     def _in_doubt(self, error: GccredsError) -> Unfinished:
         return Unfinished(error, now=self._unknown, generation=self.record.number)
@@ -92,8 +85,3 @@ class Creating:
     @property
     def _unknown(self) -> str:
         return "whether a client was made is not known; the next apply looks for it and ends it."
-
-
-def _is_open(generation: Generation) -> bool:
-    """Its create was sent, or was about to be, and what came of it was never written down."""
-    return generation.phase is Phase.PENDING and generation.remote_id is None

@@ -105,7 +105,7 @@ def deliver_all(
     failed: dict[str, GccredsError] = {}
     for target in opened:
         try:
-            ports.journal.check_lock()
+            ports.check_lock()
             _deliver(target, payload)
         except GccredsError as error:
             failed[target.name] = error

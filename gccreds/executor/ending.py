@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gccreds.domain.change import Change
+from gccreds.domain.doubt import gone_in_doubt, may_still_appear
 from gccreds.domain.lifetime import as_wire_moment, for_people
 from gccreds.domain.observed import Remote
 from gccreds.domain.state import KEEPS_WORKING, Generation, Phase, Resource
@@ -86,10 +87,23 @@ def forget(change: Change, tools: Tools) -> Outcome:
     """Lets go of it: our mark off where it still exists, and out of the state."""
     kind = tools.ports.kinds[change.address.kind]
     remote = change.remote
+    if remote is None:
+        with something_changed():
+            _end_what_appears(change, kind, tools)
     if remote is None or not _put(change, remote, lambda now: kind.body(now, {}, None), tools):
         return _was_gone(change, tools.ports)
     _forget_generation(change, tools.ports)
     return Outcome("no longer managed; it goes on working", remote.id, change.generation)
+
+
+def _end_what_appears(change: Change, kind: Kind, tools: Tools) -> None:
+    """Looks again for what a young intent made: the list may not have shown it yet."""
+    ports, number = tools.ports, change.generation or 0
+    resource = ports.journal.resource(change.address)
+    if resource is None or not may_still_appear(resource.generation(number), ports.moment()):
+        return
+    for id_ in tools.lookout.made(change.address, number):
+        end_unused(kind, id_, ports)
 
 
 def end_unused(kind: Kind, id_: str, ports: Ports) -> None:
@@ -142,6 +156,14 @@ def _record(change: Change, ports: Ports, step: Callable[[Generation], Generatio
 
 
 def _forget_generation(change: Change, ports: Ports) -> None:
-    """The record of the generation goes, and with the last one that of the address."""
-    number = change.generation or 0
-    ports.journal.amend(change.address, lambda resource: resource.without_generation(number))
+    """The record of the generation goes, and with the last one that of the address.
+
+    It stays, retired, while a create of it that got no answer may still take effect.
+    """
+    number, moment = change.generation or 0, ports.moment()
+
+    def amended(resource: Resource) -> Resource:
+        left = gone_in_doubt(resource.generation(number), moment)
+        return resource.with_generation(left) if left else resource.without_generation(number)
+
+    ports.journal.amend(change.address, amended)

@@ -9,6 +9,7 @@ from gccreds.domain.catalogue import Catalogue
 from gccreds.domain.credential import Destination
 from gccreds.domain.event import Event
 from gccreds.domain.mark import Mark
+from gccreds.errors import GccredsError
 from gccreds.executor.journal import Journal
 from gccreds.executor.places import Places, Stop
 from gccreds.genesys.organisation import Organisation
@@ -52,6 +53,14 @@ class Ports:
         """Waits, without holding a place, until all that was recorded is written."""
         with self.places.given_back():
             self.journal.commit()
+
+    def check_lock(self) -> None:
+        """Raises where the lock of this run is gone; then nothing further is begun either."""
+        try:
+            self.journal.check_lock()
+        except GccredsError:
+            self.stop.set()
+            raise
 
     def wait(self, span: timedelta) -> None:
         """Waits so long without holding a place; Interrupted where the run is stopping."""

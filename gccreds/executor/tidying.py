@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from gccreds.domain.doubt import in_doubt
 from gccreds.domain.plan import Drift, Plan
 from gccreds.domain.state import Generation, Phase, Resource, State
 from gccreds.kinds.interface import PASSTHROUGH, Kind
@@ -31,11 +32,14 @@ def tidied(made: Plan, kinds: Mapping[str, Kind]) -> State:
 
 
 def _not_forgotten(resource: Resource, made: Plan) -> tuple[Generation, ...]:
-    """Without those whose DELETE was accepted and that the organisation lists no more."""
-    there = made.observed.remotes.keys()
-    return tuple(
-        g for g in resource.generations if g.phase is not Phase.RETIRED or g.remote_id in there
-    )
+    """Without those that were ended and that the organisation lists no more."""
+    return tuple(g for g in resource.generations if not _is_forgotten(g, made))
+
+
+def _is_forgotten(generation: Generation, made: Plan) -> bool:
+    there = generation.remote_id in made.observed.remotes
+    waited_for = there or in_doubt(generation, made.moment)
+    return generation.phase is Phase.RETIRED and not waited_for
 
 
 def _as_seen(

@@ -7,11 +7,11 @@ from datetime import datetime
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired
 from gccreds.domain.declared import Declared
-from gccreds.domain.lifetime import parse_moment
+from gccreds.domain.doubt import in_doubt
 from gccreds.domain.mark import Mark, read_description
 from gccreds.domain.moved import Moves
 from gccreds.domain.observed import Observed, Remote
-from gccreds.domain.state import IN_DOUBT_UNTIL, Generation, Phase, Resource, State
+from gccreds.domain.state import Generation, Phase, Resource, State
 
 _OPEN = (Phase.PENDING, Phase.UNDELIVERED, Phase.DELIVERING)
 _SERVED = (Phase.CURRENT, Phase.DELIVERING, Phase.OVERLAPPING, Phase.ENDING)
@@ -86,16 +86,9 @@ class Standing:
 
     def leftovers_of(self, generation: Generation, moment: datetime) -> tuple[Remote, ...]:
         """Further objects with the mark of a generation whose create was in doubt."""
-        if not _in_doubt(generation, moment):
+        if not in_doubt(generation, moment):
             return ()
         return tuple(remote for number, remote in self.marked if number == generation.number)
-
-
-def _in_doubt(generation: Generation, moment: datetime) -> bool:
-    if generation.phase is Phase.PENDING and generation.remote_id is None:
-        return True
-    until = generation.extra.get(IN_DOUBT_UNTIL)
-    return isinstance(until, str) and moment < parse_moment(until)
 
 
 @dataclass(frozen=True, slots=True)

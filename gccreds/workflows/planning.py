@@ -156,7 +156,7 @@ def _needs(surroundings: Surroundings, state: State) -> Needs:
     fields = [desired.fields for desired in surroundings.declared.credentials.values()]
     roles = [value for given in fields if (value := given.get("roles"))]
     generations = [g for r in state.resources.values() for g in r.generations if g.remote_id]
-    since = (surroundings.rehearsed or surroundings.now()) - _YOUNG
+    since = _moment(surroundings) - _YOUNG
     imported = {e.id for e in surroundings.declared.imports if e.to not in state.resources}
     return Needs(
         surroundings.expected_organization,
@@ -169,6 +169,13 @@ def _needs(surroundings: Surroundings, state: State) -> Needs:
         divisions=any(not _is_id(name) for given in roles for name in _divisions(given)),
         scopes=any(given.get("scopes") for given in fields),
     )
+
+
+def _moment(surroundings: Surroundings) -> datetime:
+    """The organisation's time, by which the state tells when a client was made."""
+    session = surroundings.organisation.session
+    session.access_token()  # the login's answer tells how far the clocks are apart
+    return surroundings.rehearsed or surroundings.now() + session.clock_offset
 
 
 def _names(roles: Value) -> list[str]:

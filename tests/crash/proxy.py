@@ -1,4 +1,4 @@
-"""A recording proxy between gccreds and a sandbox: each request has a name, and may be disturbed."""
+"""A recording proxy between gccreds and a sandbox: requests have names, and may be disturbed."""
 
 import base64
 import http.client
@@ -212,7 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.handle_request()
 
-    do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_GET
+    do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
         """Not to standard error."""
