@@ -1,6 +1,7 @@
 """/api/v2/oauth/clients: the operations of api-facts.md §2 and §3."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from gccreds.sandbox.calls import Answer, Call, Operation
 from gccreds.sandbox.client_request import read_client_request
@@ -71,7 +72,9 @@ def _read(organization: Organization, call: Call) -> Answer:
 def _replace(organization: Organization, call: Call) -> Answer:
     """PUT replaces everything; a role that the client has already is not granted anew."""
     client = client_of(organization, call)
-    members = read_client_request(call.body(), organization.known)
+    lifetime = client.wire.get("accessTokenValiditySeconds")
+    known = replace(organization.known, lifetime=lifetime)
+    members = read_client_request(call.body(), known)
     require_held(call.caller, _grants(members) - client.grants)
     changed = organization.replace_client(client, members, call.caller.client.reference)
     return Answer(dict(changed.wire))

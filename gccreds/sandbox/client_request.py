@@ -21,12 +21,16 @@ _SYSTEM_MADE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the values of a request are held against."""
+    """What the values of a request are held against.
+
+    `lifetime` is that of the client's tokens as it is: a client for SCIM may keep its longer one.
+    """
 
     roles: Collection[str]
     divisions: Collection[str]
     scopes: Collection[str]
     now: datetime
+    lifetime: object = None
 
 
 _Reader: TypeAlias = Callable[[object, Known], object]
@@ -106,10 +110,10 @@ def _grant_type(value: object, _: Known) -> str:
     return str(grant)
 
 
-def _lifetime(value: object, _: Known) -> int:
+def _lifetime(value: object, known: Known) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise bad_request("accessTokenValiditySeconds: must be a whole number.")
-    if value not in _LIFETIMES:
+    if value not in _LIFETIMES and value != known.lifetime:
         raise invalid_value("accessTokenValiditySeconds", "must be from 300 to 172800")
     return value
 

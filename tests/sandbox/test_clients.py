@@ -87,6 +87,18 @@ def test_a_put_replaces_everything(sandbox: Sandbox) -> None:
     assert again["ipAllowList"] == ["10.0.0.2"]
 
 
+def test_a_put_may_keep_a_lifetime_above_48_hours(sandbox: Sandbox) -> None:
+    """As clients for SCIM have; no other one can be given it."""
+    created = sandbox.create()
+    path = f"{CLIENTS}/{created['id']}"
+    lifetime = {"accessTokenValiditySeconds": 38_880_000}
+    assert sandbox.call("PUT", path, a_request(**lifetime)).status_code == 400
+    sandbox.control("POST", "edit", {"id": created["id"], "set": lifetime})
+    assert sandbox.call("PUT", path, a_request(**lifetime)).json() | lifetime == {
+        **sandbox.call("GET", path).json()
+    }
+
+
 def test_a_put_may_change_the_grant_type(sandbox: Sandbox) -> None:
     """From client credentials with roles to a client for people with scopes, in one request."""
     created = sandbox.create()
