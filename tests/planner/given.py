@@ -1,12 +1,14 @@
 """What a plan is made from, as pure values: declared clients, a state, an organisation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from gccreds.domain.address import Address
 from gccreds.domain.catalogue import Catalogue, Directory, Named
 from gccreds.domain.credential import Desired
+from gccreds.domain.declared import ImportEntry, MovedEntry
 from gccreds.domain.finding import Notice
 from gccreds.domain.lifetime import as_wire_moment
 from gccreds.domain.mark import Mark
@@ -94,10 +96,12 @@ def planned(
     wishes: Wishes | None = None,
     selected: Callable[[Address], bool] = lambda _: True,
     login: str | None = "login-id",
+    imports: tuple[ImportEntry, ...] = (),
+    moved: tuple[MovedEntry, ...] = (),
 ) -> Plan:
     """The plan for these."""
     return make_plan(
-        declared(*desired),
+        replace(declared(*desired), imports=imports, moved=moved),
         an_organisation(*remotes, login=login),
         state or a_state(),
         moment,

@@ -94,7 +94,8 @@ def test_a_renamed_key_is_pointed_out() -> None:
             Severity.WARNING,
             "oauth_client.new-key is to be created as oauth_client.old-key was, which is to be "
             "removed: a new client id and a new secret for the same thing.",
-            "if it is the same credential, keep it under its old key, oauth_client.old-key",
+            "if it is the same credential, write into a manifest: "
+            "`moved: [{from: oauth_client.old-key, to: oauth_client.new-key}]`",
             "oauth_client.new-key",
             at(4, 3),
         )
