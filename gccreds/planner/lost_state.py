@@ -1,16 +1,17 @@
 """Decides on a credential that the state does not know and a client's mark does: take it back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from gccreds.domain.change import Action, Reason
+from gccreds.domain.change import Action, FieldChange, Reason
 from gccreds.domain.credential import Desired
 from gccreds.domain.observed import Remote
 from gccreds.domain.state import Resource
-from gccreds.planner.comparing import compare
+from gccreds.planner.comparing import OWNERSHIP_MARK, compare
 from gccreds.planner.context import Context, Decision
 from gccreds.planner.copies import copied
 from gccreds.planner.existing import consumers_unknown
+from gccreds.planner.moves import ADDRESS
 from gccreds.planner.proposing import end_of, propose
 from gccreds.planner.standing import Standing
 
@@ -26,7 +27,7 @@ class _Claim:
 
     @classmethod
     def of(cls, marked: Iterable[tuple[int, Remote]]) -> "_Claim":
-        """Of several with one number the earliest made is ours: others were copied from it."""
+        """Of several with one number the first is ours."""
         first: dict[int, Remote] = {}
         copies = []
         for number, remote in marked:
@@ -45,14 +46,36 @@ class _Claim:
         return any(end is None or (own is not None and end >= own) for end in ends)
 
 
+def _likeliest_first(
+    marked: tuple[tuple[int, Remote], ...],
+    differing: Callable[[int, Remote], tuple[FieldChange, ...]],
+) -> tuple[tuple[int, Remote], ...]:
+    """Of those with one number what is as declared, then what was made first: the others were
+    copied from it."""
+    if len({number for number, _ in marked}) == len(marked):
+        return marked
+    return tuple(sorted(marked, key=lambda pair: (pair[0], not _is_as_declared(differing(*pair)))))
+
+
+def _is_as_declared(fields: tuple[FieldChange, ...]) -> bool:
+    return all(field.field in (OWNERSHIP_MARK, ADDRESS) for field in fields)
+
+
 def take_back(desired: Desired, standing: Standing, context: Context) -> Decision:
     """The import (lost-state) of the highest generation, with those before it."""
-    claim = _Claim.of(standing.marked)
-    unknown = Resource(desired.address.kind, lifecycle=desired.lifecycle)
-    found = compare(desired, unknown, claim.remote, context, claim.number)
-    change = propose(
-        Action.IMPORT, Reason.LOST_STATE, standing, claim.number, claim.remote, found.changes
-    )
+
+    def differing(number: int, remote: Remote) -> tuple[FieldChange, ...]:
+        unknown = Resource(desired.address.kind, lifecycle=desired.lifecycle)
+        return compare(desired, unknown, remote, context, number).changes
+
+    marked = _likeliest_first(standing.marked, differing)
+    claim = _Claim.of(marked)
+    fields = differing(claim.number, claim.remote)
+    rivals = [remote for number, remote in marked if number == claim.number]
+    if len(rivals) > 1 and not _is_as_declared(fields):
+        # Any of them may be a stranger's with a copied description: none is taken.
+        return Decision(notices=copied(standing, rivals, None))
+    change = propose(Action.IMPORT, Reason.LOST_STATE, standing, claim.number, claim.remote, fields)
     copies = claim.copies
     if not claim.cut_short:
         change = replace(change, beside=claim.older)

@@ -108,7 +108,24 @@ def test_without_destinations_a_lower_mark_is_a_copy() -> None:
     assert noticed(plan) == [("orphan-mark", "oauth_client.ci")]
 
 
-def test_of_several_with_one_number_the_earliest_made_is_ours() -> None:
+def test_of_several_with_one_number_what_is_as_declared_is_ours() -> None:
+    """A stranger's client that got our description is none of ours, however old it is."""
+    older = as_wire_moment(NOON - timedelta(days=90))
+    foreign = a_remote(BARE, id_="theirs", name="theirs", dateCreated=older)
+    plan = planned(BARE, remotes=(foreign, a_remote(BARE)))
+    assert said(plan) == ["import oauth_client.ci#1 c1: lost-state (organization)"]
+    assert the_notice(plan).message.startswith("client theirs carries a mark of oauth_client.ci")
+
+
+def test_where_none_of_several_is_as_declared_none_is_taken() -> None:
+    """Nor made in their place: nobody could tell the right one."""
+    remotes = (a_remote(BARE, id_="one", name="one"), a_remote(BARE, id_="two", name="two"))
+    plan = planned(BARE, remotes=remotes)
+    assert plan.changes == ()
+    assert noticed(plan) == [("orphan-mark", "oauth_client.ci")] * 2
+
+
+def test_of_several_that_are_alike_the_earliest_made_is_ours() -> None:
     """The others were copied from it, and are left alone."""
 
     def made(id_: str, days_ago: int) -> Remote:

@@ -77,6 +77,21 @@ def test_a_lost_state_with_a_mark_that_somebody_took_off_makes_nothing_in_its_pl
     assert world.works("ci.env")
 
 
+def test_a_lost_state_does_not_take_a_stranger_with_a_copied_mark(world: World) -> None:
+    """However old the stranger's client is."""
+    foreign = by_hand(world.sandbox, "theirs")
+    world.apply(declared(BARE))
+    edit(world, foreign["id"], description=MARK.format(1))
+    before, id_ = organisation(world), current_id(world)
+    state_file(world).unlink()
+    assert said(world.plan(declared(BARE))) == [
+        "import oauth_client.ci#1 lost-state",
+        "orphan-mark oauth_client.ci",
+    ]
+    world.apply(declared(BARE))
+    assert (organisation(world), current_id(world)) == (before, id_)
+
+
 # A state that is old
 
 
