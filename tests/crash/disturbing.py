@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from tests.crash.proxy import Disturbance, Fate, Proxy, Request
+from tests.crash.proxy import Answer, Disturbance, Fate, Proxy, Request
 
 
 class Moment(Enum):
@@ -45,8 +45,8 @@ class Kill(Disturbance):
         return (request.name, request.nth) == (self.name, self.nth)
 
     def _killed(self) -> Fate:
-        self.kill()
         self.happened.set()
+        self.kill()
         return Fate.CONNECTION_CLOSED
 
 
@@ -111,3 +111,44 @@ class Late(Disturbance):
             request, self._under_way = self._under_way, None
         if request is not None:
             self.proxy.forward(request)
+
+
+class Hold(Disturbance):
+    """Holds the first request of a name until it is let go."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._there = threading.Event()
+        self._go = threading.Event()
+
+    def before(self, request: Request) -> Fate:
+        if request.name == self._name and not self._there.is_set():
+            self._there.set()
+            assert self._go.wait(60)
+        return Fate.GOES_ON
+
+    def wait_until_there(self) -> None:
+        """Returns when it has arrived."""
+        assert self._there.wait(60)
+
+    def let_go(self) -> None:
+        """It goes on."""
+        self._go.set()
+
+
+class Refuse(Disturbance):
+    """Answers 503 to every request of a name until the end of the run."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._there = threading.Event()
+
+    def instead(self, request: Request) -> Answer | None:
+        if request.name != self._name:
+            return None
+        self._there.set()
+        return Answer(503, [("Content-Type", "application/json")], b'{"code": "unavailable"}')
+
+    def wait_until_there(self) -> None:
+        """Returns when the first one was refused."""
+        assert self._there.wait(60)

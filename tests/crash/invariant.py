@@ -111,14 +111,14 @@ class Watch:
 
     def __init__(self, stage: Stage, declared: Mapping[str, tuple[str, ...]]) -> None:
         self._stage = stage
-        self._names = [name for names in declared.values() for name in names]
+        self.declared = declared
         self.seen_dead: list[str] = []
 
     def look(self) -> None:
         """Notes what holds a dead secret now."""
         clients = self._stage.organisation.control("GET", "state")["clients"]
         alive = {c["id"]: c["secret_fingerprint"] for c in clients if c["state"] == "active"}
-        for name in self._names:
+        for name in [name for names in self.declared.values() for name in names]:
             held = self._stage.held(name)
             if held is None:
                 continue

@@ -50,7 +50,7 @@ def play(case: Case, stage: Stage) -> Verdict:
     watch = Watch(stage, case.scenario.declared)
     stage.proxy.check = watch.look
     disturbed, late = _disturb(case, stage)
-    declared = _declare_what_is_left(case, stage)
+    declared = watch.declared = _declare_what_is_left(case, stage)
     if case.how in _AGED:
         stage.organisation.control("POST", "clock", {"advance": "1h"})
     applies, problems = _recover(stage, late, disturbed, case)

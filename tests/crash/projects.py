@@ -61,21 +61,24 @@ BEFORE = HEAD + "".join(
 )
 """What was applied before."""
 
-MADE = "".join(
+_WITH_HIDDEN = "".join(
     [
-        client("plain", file("plain")),
         client("hidden", command("hidden")),
         client("both", file("both"), command("both-hidden")),
         client("turned", command("turned-hidden"), file("turned")),
-        client("asked", command("asked", "--readable")),
-        _APP,
     ]
 )
-"""One destination readable, one not; two, readable first and not; a program that is; none."""
+_SHOWN = client("plain", file("plain")) + client("asked", command("asked", "--readable"))
+
+CUT_SHORT = HEAD + _WITH_HIDDEN
+"""A destination that nobody can read, alone, after one that can be read, and written before it."""
+
+HALF_DELIVERED = ("oauth_client.hidden", "oauth_client.both", "oauth_client.turned")
+"""Their addresses."""
 
 UPDATED = client("updated", file("updated"), description="Changed")
 
-AFTER = HEAD + UPDATED + MADE
+AFTER = HEAD + UPDATED + _WITH_HIDDEN + _SHOWN + _APP
 """Six are made, one is updated; two are not declared any more: deleted at once, and retired."""
 
 HELD = {
