@@ -28,12 +28,10 @@ def question(
     page = Page()
     place = f"{owner[1]} ({organization.name})" if owner else organization.name
     what = target.address or counted(len(target.clients), "client")
-    lines = [
-        page.clean(f"Revoke {what} in {place}? Nobody can log in with it then; its tokens die.")
-    ]
+    lines = [page.clean(f"Revoke {what} in {place}? It stops at once, with its tokens:")]
     for id_, name in target.clients.items():
         own = ", which this run is logged in with" if id_ == own_client else ""
-        lines.append(page.clean(f"  {id_}  {name}{own}"))
+        lines.append(page.clean(f"  {id_}  {name}{own}".rstrip()))
     return page.text(lines) + 'Only "yes" is taken: '
 
 
@@ -48,7 +46,7 @@ def _lines(page: Page, revocation: Revocation) -> Iterator[Painted]:
         if error := revocation.failed.get(id_):
             yield from _failed(page, f"{id_}  {name}", error)
         else:
-            yield page.clean(f"  {id_}  {_how(revocation.stopped[id_]):<9} {name}")
+            yield page.clean(f"  {id_}  {_how(revocation.stopped[id_]):<9} {name}".rstrip())
     if Stopped.INACTIVE in revocation.stopped.values():
         yield from wrapped(page, _STILL_INACTIVE)
     yield from _note(page, revocation)
