@@ -19,7 +19,7 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     streams = streams_of_this_process()
     words, tail = _apart(argv)
     try:
-        return _carry_out(words, tail, environ, streams)
+        return _written(_carry_out(words, tail, environ, streams), streams)
     except SystemExit as end:
         return int(end.code or 0)
     except KeyboardInterrupt:
@@ -33,6 +33,21 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     finally:
         streams.flush()
     return _tell(error, words, environ, streams)
+
+
+def _written(code: int, streams: Streams) -> int:
+    """The exit code of a run that came to its end: a result that is cut short is no success."""
+    streams.flush()
+    failure = streams.out.failure
+    if failure is None:
+        return code
+    # Told without "Nothing was changed": the command itself was carried out.
+    streams.err.write(
+        f"error: standard output could not be written: {failure.strerror}.\n"
+        "  The command was carried out; what it had to say is lost.\n"
+        "  Next: make room where its output goes, then see what stands: gccreds plan"
+    )
+    return code or 1
 
 
 def _tell(

@@ -227,6 +227,7 @@ def opened(
     """The context of one run; signals, log and working folder are set up for the whole process."""
     if args.chdir:
         _change_folder(args.chdir)
+    _see_that_the_folder_is_there()
     logs.configure(args)
     signals = Signals()
     signals.install()
@@ -242,6 +243,18 @@ def _change_folder(folder: str) -> None:
             f"the folder cannot be worked in: {error.strerror}",
             where=f"--chdir {folder}",
             next_step="name a folder that exists",
+        ) from None
+
+
+def _see_that_the_folder_is_there() -> None:
+    """Every file is named from it; another process may have removed it."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(
+            f"the working folder is gone: {error.strerror}",
+            where="the folder that gccreds was started in",
+            next_step="change to a folder that exists, or name one with --chdir",
         ) from None
 
 
