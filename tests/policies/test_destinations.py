@@ -1,7 +1,10 @@
 """The rules on where secrets go: one place each, none in git, at least one, one to read from."""
 
+from dataclasses import replace
+
 import pytest
 
+from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.finding import Finding, Severity
 
@@ -10,6 +13,17 @@ from .worlds import at, client, file, on_model, undelivered
 
 def _to(kind: str, place: str = "x", **names: str) -> Destination:
     return Destination(kind, place, {}, names)
+
+
+def test_the_way_out_of_undelivered_gives_each_instance_its_own_file() -> None:
+    """One path for all instances would be a shared destination."""
+    store = undelivered("store")
+    one = replace(store, address=Address("oauth_client", "store", "emea"))
+
+    assert [finding.next_step for finding in on_model("undelivered", store, one)] == [
+        "add `deliver: [{to: file, path: secrets/store.env}]` to it",
+        'add `deliver: [{to: file, path: "secrets/store-{{ each.key }}.env"}]` to it',
+    ]
 
 
 def test_two_credentials_in_one_file_are_an_error() -> None:

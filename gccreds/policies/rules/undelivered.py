@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gccreds.domain.address import Address
 from gccreds.domain.finding import Notice
 from gccreds.domain.settings import Level
 from gccreds.policies.interface import Model, Rule
@@ -17,10 +18,17 @@ def _find(model: Model) -> Iterator[Notice]:
             RULE.id,
             f"{desired.address} is delivered nowhere: the organisation shows its secret once, and "
             "nobody would have it.",
-            f"add `deliver: [{{to: file, path: secrets/{desired.address.key}.env}}]` to it",
+            f"add `deliver: [{{to: file, path: {_path(desired.address)}}}]` to it",
             str(desired.address),
             desired.position,
         )
+
+
+def _path(address: Address) -> str:
+    """A file of its own for each instance, or they would take it from one another."""
+    if address.instance is None:
+        return f"secrets/{address.key}.env"
+    return f'"secrets/{address.key}-{{{{ each.key }}}}.env"'
 
 
 RULE = Rule(
