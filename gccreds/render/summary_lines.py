@@ -42,6 +42,8 @@ def _how_much(report: PlanReport) -> list[str]:
     if plan.changes:
         counts = [f"{n:,} to {action.value}" for action, n in plan.counts.items() if n]
         return [*counts, f"{plan.unchanged:,} unchanged."]
+    if not plan.unchanged and {"-t", "-l"}.intersection(report.options):
+        return ["Nothing to do: no credential has what -t and -l ask for."]
     if not plan.unchanged:
         return ["Nothing to do: nothing is declared and nothing is managed."]
     return [f"Nothing to do: {_are(plan.unchanged)} as declared."]

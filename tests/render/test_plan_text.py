@@ -74,6 +74,14 @@ def test_an_empty_project_has_nothing_to_do() -> None:
     )
 
 
+def test_a_selection_that_nothing_meets_is_not_an_empty_project() -> None:
+    """Credentials are declared; none has the label."""
+    report = replace(
+        UNCHANGED, plan=replace(UNCHANGED.plan, unchanged=0), options=("-l", "team=none")
+    )
+    assert "\nNothing to do: no credential has what -t and -l ask for.\n" in render(report, Page())
+
+
 def test_refresh_only_shows_drift_and_no_change_of_ours() -> None:
     """Nothing is taken back, so nothing says that it would be."""
     plan = only_drift(replace(PLAN, findings=()))
