@@ -88,36 +88,33 @@ def names_there(destination: Destination) -> Fields:
 
 
 def _may_hold(resource: Resource, name: str) -> set[int]:
-    return {
-        number
-        for generation in resource.generations
-        for delivery in generation.deliveries
-        if delivery.to == name
-        for number in delivery.holds
-    }
+    """As the newest record of this destination has it: the last generation confirmed there, and
+    those whose write began since and was not confirmed to have failed."""
+    found = (d for g in reversed(resource.generations) for d in g.deliveries if d.to == name)
+    newest = next(found, None)
+    return set(newest.holds) if newest else set()
 
 
 def deliver_all(
     opened: Iterable[Target], generation: Generation, payload: Payload, ports: Ports
 ) -> tuple[Generation, Mapping[str, GccredsError]]:
     """Delivers to each; gives the generation with what was confirmed, and what went wrong where."""
-    done: set[str] = set()
+    known = {delivery.to: delivery for delivery in generation.deliveries}
     failed: dict[str, GccredsError] = {}
     for target in opened:
+        begun, number = known[target.name], generation.number
         try:
             ports.check_lock()
             _deliver(target, payload)
         except GccredsError as error:
             failed[target.name] = error
+            if _holds_another(target, payload):
+                left = tuple(held for held in begun.holds if held != number)
+                known[target.name] = replace(begun, holds=left)
         else:
-            done.add(target.name)
+            known[target.name] = replace(begun, at=ports.moment(), holds=(number,))
             ports.emit(SecretDelivered(payload.address, target.name))
-    now, holds = ports.moment(), (generation.number,)
-    confirmed = tuple(
-        replace(delivery, at=now, holds=holds) if delivery.to in done else delivery
-        for delivery in generation.deliveries
-    )
-    return replace(generation, deliveries=confirmed), failed
+    return replace(generation, deliveries=tuple(known.values())), failed
 
 
 def _deliver(target: Target, payload: Payload) -> None:
@@ -132,6 +129,21 @@ def _deliver(target: Target, payload: Payload) -> None:
             next_step="find out what else writes there, then apply again",
             where=str(payload.address),
         )
+
+
+def _holds_another(target: Target, payload: Payload) -> bool:
+    """Whether a write is confirmed to have failed: what is there can be seen, and it is not this.
+
+    A destination that shows nothing may have taken it and failed after that.
+    """
+    if not target.sink.readable:
+        return False
+    try:
+        values = target.sink.read()
+    except GccredsError:
+        return False
+    held = held_secret(values, payload.secret_name)
+    return values is not None and (held is None or held.fingerprint != payload.secret.fingerprint)
 
 
 def held_secret(values: Values | None, name: str = "client_secret") -> Secret | None:

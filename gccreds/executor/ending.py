@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gccreds.domain.change import Change
-from gccreds.domain.doubt import gone_in_doubt, may_still_appear
+from gccreds.domain.doubt import gone_in_doubt, is_open, may_still_appear
 from gccreds.domain.lifetime import as_wire_moment, for_people
 from gccreds.domain.observed import Remote
 from gccreds.domain.state import KEEPS_WORKING, Generation, Phase, Resource
@@ -158,12 +158,15 @@ def _record(change: Change, ports: Ports, step: Callable[[Generation], Generatio
 def _forget_generation(change: Change, ports: Ports) -> None:
     """The record of the generation goes, and with the last one that of the address.
 
-    It stays, retired, while a create of it that got no answer may still take effect.
+    It stays, retired, while a create of it that got no answer may still take effect. What an open
+    intent made is no longer in doubt where it was found.
     """
     number, moment = change.generation or 0, ports.moment()
 
     def amended(resource: Resource) -> Resource:
-        left = gone_in_doubt(resource.generation(number), moment)
+        generation = resource.generation(number)
+        found = is_open(generation) and change.remote is not None
+        left = None if found else gone_in_doubt(generation, moment)
         return resource.with_generation(left) if left else resource.without_generation(number)
 
     ports.journal.amend(change.address, amended)
