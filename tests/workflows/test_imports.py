@@ -191,3 +191,17 @@ def test_a_saved_plan_consents_to_an_import(world: World) -> None:
         "done import oauth_client.app"
     ]
     assert results(world.apply(manifests, Request(saved=consent))) == []
+
+
+def test_a_saved_plan_carries_on_after_a_kill_between_put_and_state(world: World) -> None:
+    """What is left of its import is to take the client back."""
+    made = by_hand(world.sandbox, name="Old app")
+    manifests = importing(APP, made["id"])
+    consent = saved(world.plan(manifests), 0, 0.0)
+    world.apply(manifests, Request(saved=consent))
+    before = organisation(world)
+    state_file(world).unlink()
+    report = world.apply(manifests, Request(saved=consent))
+    assert results(report) == ["done import oauth_client.app"]
+    assert organisation(world) == before
+    assert world.generations == {"oauth_client.app": [(1, "current")]}
