@@ -14,7 +14,6 @@ from gccreds.domain.observed import Observed, Remote
 from gccreds.domain.state import Generation, Phase, Resource, State
 
 _OPEN = (Phase.PENDING, Phase.UNDELIVERED, Phase.DELIVERING)
-_SERVED = (Phase.CURRENT, Phase.DELIVERING, Phase.OVERLAPPING, Phase.ENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,20 @@ class Standing:
         return newest
 
     def predecessor(self, generation: Generation) -> Remote | None:
-        """The object that somebody may use until this generation takes its place."""
-        earlier = (g for g in reversed(self.generations) if g.number < generation.number)
-        served = (self.remote_of(g) for g in earlier if g.phase in _SERVED)
-        return next((remote for remote in served if remote is not None), None)
+        """The object that serves until this generation takes its place.
+
+        The current one or, before there is any, the newest whose delivery had begun. What was
+        replaced already has a decision of its own.
+        """
+        current = self.current
+        if current is not None:
+            return self.remote_of(current) if current.number < generation.number else None
+        begun = (
+            self.remote_of(earlier)
+            for earlier in reversed(self.generations)
+            if earlier.number < generation.number and earlier.phase is Phase.DELIVERING
+        )
+        return next((remote for remote in begun if remote is not None), None)
 
     def unused(self, generation: Generation, moment: datetime) -> tuple[Remote, ...]:
         """What an attempt at a generation made that was cut short before any delivery.
