@@ -1,5 +1,6 @@
 """Many changes at once: places, writes of the state, stopping (engine.md, "Order", "State")."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -68,11 +69,10 @@ def test_at_most_as_many_requests_as_places_are_under_way(tmp_path: Path) -> Non
 
 def test_who_waits_for_a_cache_gives_its_place_to_others(fast: World) -> None:
     """At one place both are made before either is tried."""
-    seen: list[type[Event]] = []
+    both = threading.Barrier(2, timeout=20)
 
     def until_both_are_made(_: float) -> None:
-        while len(fast.clients) < 2:
-            pass
+        both.wait()
 
     fast.apply(
         declared(*clients(2)),
