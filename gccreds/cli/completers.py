@@ -27,7 +27,8 @@ def complete(parser: Parser) -> None:
 
 
 def _equip(parser: Parser) -> None:
-    completers: dict[str, Callable[..., list[str]]] = {"ADDRESS": _addresses, "env": _environments}
+    addresses = dict.fromkeys(("ADDRESS", "ADDRESS|CLIENT_ID", "FROM"), _addresses)
+    completers: dict[str, Callable[..., list[str]]] = {**addresses, "env": _environments}
     for action in parser.declared:
         completer = completers.get(str(action.metavar)) or completers.get(action.dest)
         if completer is not None:

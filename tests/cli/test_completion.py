@@ -86,9 +86,10 @@ def test_addresses_are_completed_with_their_instances(project: Place) -> None:
     ]
 
 
-def test_targets_are_addresses_too(project: Place) -> None:
-    """For every option that takes an address."""
-    assert completed(project, "plan -t oauth_client.c") == ["oauth_client.ci"]
+@pytest.mark.parametrize("words", ["plan -t", "revoke", "state rm", "state mv"])
+def test_addresses_are_completed_wherever_one_is_meant(project: Place, words: str) -> None:
+    """For every option and argument that takes one."""
+    assert completed(project, f"{words} oauth_client.c") == ["oauth_client.ci"]
 
 
 def test_commands_are_completed(place: Place) -> None:

@@ -32,7 +32,8 @@ def test_the_question_names_each_client_and_the_login_itself() -> None:
     """A hostile name of an organisation asks nothing of its own."""
     asked = revocation_text.question(TARGET, ("payments", "prod"), ACME, NEW)
     assert asked == (
-        "Revoke oauth_client.store[emea] in prod (Acme \\x1b[31mEMEA)? It stops at once, with its tokens:\n"
+        "Revoke oauth_client.store[emea] in prod (Acme \\x1b[31mEMEA)? It stops at once, with its "
+        "tokens:\n"
         f"  {OLD}  Store\n"
         f"  {NEW}  Store, which this run is logged in with\n"
         f"  {GONE}\n"
