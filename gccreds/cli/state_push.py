@@ -18,7 +18,7 @@ leaves where it cannot write. It refuses a state of another lineage, and one who
 above the stored one's."""
 EXAMPLES = (
     "gccreds -e prod state push gccreds-recovered-19.json",
-    "gccreds -e prod state push - --format json < prod.json",
+    "gccreds -e prod state push prod.json --lock-timeout 5m --format json",
 )
 
 

@@ -56,8 +56,8 @@ class ApplyReport:
     `results` are in the order in which they ended; a change without one never began. `serial` is
     that of the state as it stands now, `seconds` how long it all took. `changed` is false where
     nothing at all was changed anywhere, the state included. `command` is what goes on from here.
-    `unwritten` says why the state could not be written at the end, where it could not, `saved_in` is
-    the file that holds it instead.
+    `unwritten` says why the state could not be written at the end, where it could not; `saved_in`
+    is the file that holds it instead.
     """
 
     plan: Plan
