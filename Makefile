@@ -9,7 +9,7 @@ JAVASCRIPT := tests/sandbox/javascript
 PYTEST_FLAGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format format-check lint types contract docs bench record lock clean
+.PHONY: help demo test check format format-check lint types contract docs crash bench record lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -41,6 +41,9 @@ contract: $(VENV)/.made  ## floors of the house: an arrow may only go down
 
 docs: $(VENV)/.made  ## documents that tests hold to the code
 	$(BIN)/python -m pytest tests/docs $(PYTEST_FLAGS)
+
+crash: $(VENV)/.made  ## kill an apply at every request and delivery, and print what becomes of it
+	$(BIN)/python -m tests.crash
 
 bench: $(BENCH_VENV)/.made  ## seconds, memory and requests, beside octoDNS in the same run
 	$(BENCH_VENV)/bin/python -m bench
