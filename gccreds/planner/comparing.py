@@ -45,8 +45,9 @@ def compare(
     moved = context.moving.change_of(desired.address, found)
     mended = _mark_change(found, context.mark(desired.address, generation), context.moving)
     lifecycle = _lifecycle_changes(applied.lifecycle, desired.lifecycle)
+    taken = (replace(f, before=f.after, after=f.before) for f in mended)
     return Comparison(
-        (*moved, *sides.changes(names), *mended, *lifecycle), (*sides.drift(names), *mended)
+        (*moved, *sides.changes(names), *mended, *lifecycle), (*sides.drift(names), *taken)
     )
 
 

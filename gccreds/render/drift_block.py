@@ -37,7 +37,7 @@ def _field_lines(page: Page, field: FieldChange, now: datetime) -> list[Painted]
     if field.field != _MARK:
         lines = difference_lines(beside(page), field, now)
         return labelled(page, field.field, lines)
-    was = "moved" if field.before == field.after else "changed" if field.before else "taken off"
+    was = "moved" if field.before == field.after else "changed" if field.after else "taken off"
     text = f"the mark at the end of the description was {was}"
     return labelled(page, field.field, [page.yellow(line) for line in wrapped(beside(page), text)])
 

@@ -29,7 +29,8 @@ def test_a_wrong_mark_is_drift_and_is_rewritten(
     assert said(plan) == ["update oauth_client.ci#1 c1: drift (organization)"]
     was = str(description).partition("night ")[2] if before is None else before
     assert ("ownership_mark", was, OURS, "drift") in changed(plan)
-    assert "ownership_mark" in plan.drift[0].names
+    drift = {field.field: (field.before, field.after) for field in plan.drift[0].fields}
+    assert drift["ownership_mark"] == (OURS, was)
 
 
 def test_words_behind_the_mark_are_drift_of_both() -> None:

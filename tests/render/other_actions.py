@@ -105,7 +105,7 @@ EDITED_DRIFT = Drift(
     "66667777" + TAIL,
     (
         FieldChange(
-            "ownership_mark", "", "[gccreds payments/prod/oauth_client.edited#1]", Cause.DRIFT
+            "ownership_mark", "[gccreds payments/prod/oauth_client.edited#1]", "", Cause.DRIFT
         ),
         FieldChange("description", "nightly", "someone was here", Cause.DRIFT),
         FieldChange("name", "Edited", "Renamed by hand", Cause.DRIFT),
