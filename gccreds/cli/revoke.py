@@ -2,7 +2,6 @@
 
 import argparse
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -36,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: "Context") -> int:
     """Asks, stops it, and says what became of it."""
+    from dataclasses import replace
+
     from gccreds.cli.terminal import confirmed, require_terminal
     from gccreds.genesys.organisation import Organisation
     from gccreds.kinds.oauth_client import KIND

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gccreds.cli.shared_options import add_format, add_lock_timeout
@@ -44,6 +43,8 @@ def run(args: argparse.Namespace, context: "Context") -> int:
 
 
 def _read(file: str) -> tuple[bytes, str]:
+    from pathlib import Path
+
     if file == "-":
         return sys.stdin.buffer.read(), "standard input"
     try:
