@@ -6,13 +6,14 @@ Run as `make crash`; arguments keep the cases whose line has all of these words.
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.crash.cases import Case, all_cases
+from tests.crash.contests import bad_day, two_applies
 from tests.crash.playing import Verdict, play
-from tests.crash.stage import a_stage, an_organisation
+from tests.crash.stage import Stage, a_stage, an_organisation
 
 _HEAD = ("what goes wrong", "exit", "applies", "verdict")
 _WIDTHS = (98, 7, 8)
@@ -26,9 +27,34 @@ def main(words: list[str]) -> int:
     print(_line(_HEAD), flush=True)
     with ProcessPoolExecutor(workers) as pool:
         verdicts = [v for found in pool.map(_play_share, shares) for v in found]
-    wrong = [v for v in verdicts if v.broken]
-    print(f"\n{len(verdicts)} cases, {len(wrong)} of them broken.")
+    wrong = sum(bool(v.broken) for v in verdicts) + _hold_contests(words)
+    print(f"\n{len(verdicts)} cases and the contests after them: {wrong} broken.")
     return 1 if wrong else 0
+
+
+def _contests(words: list[str]) -> Iterator[tuple[str, Callable[[Stage], None]]]:
+    """What takes longer, and is no kill."""
+    contests: dict[str, Callable[[Stage], None]] = {
+        "two applies at once, twenty times": lambda stage: two_applies(stage, rounds=20),
+        "a bad day: 30 % of requests fail": lambda stage: bad_day(stage, seed=2),
+        "a bad day with time-outs": lambda stage: bad_day(stage, seed=3, time_outs=8),
+    }
+    return ((what, play) for what, play in contests.items() if all(w in what for w in words))
+
+
+def _hold_contests(words: list[str]) -> int:
+    """Plays them one after the other; gives how many broke the rule."""
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder, an_organisation(Path(folder) / "o") as there:
+        for number, (what, contest) in enumerate(_contests(words)):
+            verdict = "holds"
+            with a_stage(there, Path(folder) / str(number), f"contest-{number}") as stage:
+                try:
+                    contest(stage)
+                except AssertionError as error:
+                    verdict, wrong = f"BROKEN: {error}", wrong + 1
+            print(_line((what, "", "", verdict)), flush=True)
+    return wrong
 
 
 def _has(case: Case, words: list[str]) -> bool:
@@ -49,9 +75,9 @@ def _played(cases: list[tuple[int, Case]], folder: Path) -> Iterator[Verdict]:
             yield verdict
 
 
-def _verdict(case: Case, stage: object) -> Verdict:
+def _verdict(case: Case, stage: Stage) -> Verdict:
     try:
-        return play(case, stage)  # type: ignore[arg-type]
+        return play(case, stage)
     except Exception as error:  # noqa: BLE001  the other cases are still to be played
         return Verdict(case, "-", 0, (f"{type(error).__name__}: {error}",))
 

@@ -60,7 +60,6 @@ READING = (
     "GET limit",
     "GET roles",
     "GET divisions",
-    "GET scopes",
 )
 """What every apply begins with; after this it writes its first state."""
 
@@ -72,6 +71,7 @@ def _made(key: str, number: int = 1) -> tuple[str, ...]:
 
 _FIRST_REQUESTS = (
     *READING,
+    "GET scopes",
     "POST client oauth_client.app#1",
     *(name for key in ("plain", "hidden", "both", "turned", "asked") for name in _made(key)),
     "GET client oauth_client.updated#1",

@@ -92,12 +92,17 @@ class Stage:
 
     def run(self, *argv: str, disturbance: Disturbance | None = None) -> Ended:
         """A run to its end, whoever brings that about."""
-        self.proxy.begin(disturbance or Disturbance())
-        self._process = self.place.start(*argv)
-        out, err = self._process.communicate(timeout=60)
+        process = self.start(*argv, disturbance=disturbance)
+        out, err = process.communicate(timeout=60)
         self.end_orphans()
         self.told += [out, err]
-        return Ended(self._process.returncode, out, err)
+        return Ended(process.returncode, out, err)
+
+    def start(self, *argv: str, disturbance: Disturbance | None = None) -> "subprocess.Popen[str]":
+        """A run that is not waited for."""
+        self.proxy.begin(disturbance or Disturbance())
+        self._process = self.place.start(*argv)
+        return self._process
 
     def kill(self) -> None:
         """SIGKILL to the whole process group of the run."""
