@@ -29,7 +29,6 @@ class Kill(Disturbance):
     def before(self, request: Request) -> Fate:
         if self.moment is Moment.NOT_DONE and self._is_it(request):
             return self._killed()
-        # What arrives after the kill comes from a dead process's buffers: it was under way.
         return Fate.GOES_ON
 
     def after(self, request: Request) -> Fate:

@@ -38,7 +38,7 @@ def _clients_unknown_to_the_state(stage: Stage) -> Iterator[str]:
     """Every client that gccreds made, by mark or by what the proxy saw, is in the state."""
     known = _generations(stage)
     everything = stage.organisation.control("GET", "state")["clients"]
-    ours = {c["id"]: c for c in everything if c["id"] in stage.proxy.made}
+    ours = {c["id"]: c for c in everything if c["id"] in stage.proxy.names.made}
     for client in {**ours, **{c["id"]: c for c in stage.clients}}.values():
         if client["id"] not in known:
             yield f"client {client['id']} ({client.get('description')}) is not in the state"
@@ -102,7 +102,7 @@ def secrets_told(stage: Stage) -> Iterator[str]:
     places["standard output or error"] = "\n".join(stage.told)
     places["what a destination is run with"] = "\n".join(stage.organisation.gate.told)
     for place, text in places.items():
-        if any(secret in text for secret in stage.proxy.secrets):
+        if any(secret in text for secret in stage.proxy.names.secrets):
             yield f"{place} has a secret in it"
 
 

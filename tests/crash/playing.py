@@ -8,8 +8,9 @@ from tests.cli.running import Ended
 from tests.crash.cases import AT_DELIVERIES, Case, How
 from tests.crash.disturbing import Kill, Late, Lose, Moment
 from tests.crash.invariant import Watch, broken
+from tests.crash.naming import CLIENTS
 from tests.crash.projects import HEAD
-from tests.crash.proxy import CLIENTS, Disturbance, Request
+from tests.crash.proxy import Disturbance, Request
 from tests.crash.stage import APPLY, Stage
 
 MOST_APPLIES = 2

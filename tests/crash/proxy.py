@@ -1,32 +1,18 @@
 """A recording proxy between gccreds and a sandbox: requests have names, and may be disturbed."""
 
-import base64
 import http.client
-import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import urlsplit
 
-from gccreds.domain.mark import read_description
+from tests.crash.naming import Names
 
-CLIENTS = "/api/v2/oauth/clients"
-_NAMES = {
-    "/api/v2/organizations/me": "organisation",
-    "/api/v2/tokens/me": "token",
-    "/api/v2/organizations/limits/namespaces/auth.api": "limit",
-    "/api/v2/authorization/roles": "roles",
-    "/api/v2/authorization/divisions": "divisions",
-    "/api/v2/oauth/scopes": "scopes",
-    "/oauth/token": "login",
-    CLIENTS: "clients",
-}
 _PASSED_ON = ("authorization", "content-type", "accept")
 
 
@@ -88,7 +74,7 @@ class Disturbance:
 
 @dataclass
 class Proxy:
-    """`seen` are the requests of the run under way, `secrets` all that was ever handed out.
+    """`seen` are the requests of the run under way, `failures` what went wrong in the proxy itself.
 
     `check` is called after each request that may have changed something, before its answer.
     """
@@ -97,11 +83,9 @@ class Proxy:
     url: str = ""
     disturbance: Disturbance = field(default_factory=Disturbance)
     seen: list[Request] = field(default_factory=list)
-    secrets: set[str] = field(default_factory=set)
-    made: set[str] = field(default_factory=set)
+    names: Names = field(default_factory=Names)
     failures: list[BaseException] = field(default_factory=list)
-    check: Any = lambda: None
-    _names: dict[str, str] = field(default_factory=dict)
+    check: Callable[[], object] = lambda: None
     _counts: Counter[str] = field(default_factory=Counter)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
     _changing: threading.Lock = field(default_factory=threading.Lock)
@@ -115,7 +99,7 @@ class Proxy:
     def request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Request:
         """Names a request that arrived."""
         with self._mutex:
-            name = f"{method} {self._object(path, headers, body)}"
+            name = f"{method} {self.names.of(path, headers, body)}"
             self._counts[name] += 1
             request = Request(name, self._counts[name], method, path, headers, body)
             self.seen.append(request)
@@ -138,43 +122,11 @@ class Proxy:
         body = response.read()
         connection.close()
         answer = Answer(response.status, response.getheaders(), body)
-        self._learn(request, answer)
-        return answer
-
-    def _learn(self, request: Request, answer: Answer) -> None:
-        told = json.loads(answer.body) if answer.body else {}
         with self._mutex:
-            for client in told.get("entities") or [told]:
-                mark = read_description(str(client.get("description") or "")).mark
-                if "id" in client and mark:
-                    self._names[client["id"]] = f"{mark.address}#{mark.generation}"
-            if request.method == "POST" and request.path == CLIENTS and "id" in told:
-                self.made.add(told["id"])
-            if "secret" in told:
-                self.secrets.add(told["secret"])
-            if "access_token" in told:
-                self.secrets.add(told["access_token"])
-                self._names[told["access_token"]] = self._who(request.headers)
-
-    def _object(self, path: str, headers: dict[str, str], body: bytes) -> str:
-        path = path.partition("?")[0]
-        if path == "/oauth/token":
-            return f"login of {self._who(headers)}"
-        if path == "/api/v2/tokens/me":
-            token = headers.get("authorization", "").removeprefix("Bearer ")
-            return f"token of {self._names.get(token, 'nobody')}"
-        if path == CLIENTS and body:
-            mark = read_description(json.loads(body).get("description") or "").mark
-            return f"client {mark.address}#{mark.generation}" if mark else "client"
-        if path.startswith(f"{CLIENTS}/"):
-            id_ = path.removeprefix(f"{CLIENTS}/")
-            return f"client {self._names.get(id_, 'of nobody')}"
-        return _NAMES.get(path, path)
-
-    def _who(self, headers: dict[str, str]) -> str:
-        given = headers.get("authorization", "").removeprefix("Basic ")
-        client_id = base64.b64decode(given).decode().partition(":")[0]
-        return self._names.get(client_id, "the run")
+            self.names.learn(
+                method=request.method, path=request.path, headers=request.headers, body=body
+            )
+        return answer
 
 
 @contextmanager

@@ -42,7 +42,7 @@ class Organisation:
         url = f"{self.control_url}/oauth/token"
         answer = self._http.post(url, data=form, auth=(client_id, secret))
         if answer.status_code == 200:
-            self.proxy.secrets.add(answer.json()["access_token"])
+            self.proxy.names.secrets.add(answer.json()["access_token"])
         return answer.status_code == 200
 
 
@@ -155,7 +155,7 @@ def a_stage(organisation: Organisation, folder: Path, project: str) -> Iterator[
     place.write("gccreds.yaml", PROJECT.format(project=project, url=organisation.proxy.url))
     place.write("gate", str(organisation.gate.port))
     stage = Stage(organisation, place, project)
-    organisation.proxy.made.clear()
+    organisation.proxy.names.made.clear()
     organisation.proxy.failures.clear()
     try:
         yield stage
