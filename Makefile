@@ -53,9 +53,10 @@ record: $(VENV)/.made  ## record the cassettes anew, from a sandbox or a live or
 
 lock: $(VENV)/.made  ## renew the locked dependencies
 	for name in run dev bench; do \
+	  extras=$$(test $$name = dev && echo --extra=all || true); \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-emit-index-url --upgrade pyproject.toml --group $$name \
-	    --output-file requirements/$$name.txt; \
+	    --no-header --no-emit-index-url --no-strip-extras --upgrade pyproject.toml \
+	    --group $$name $$extras --output-file requirements/$$name.txt; \
 	done
 
 clean:  ## remove what the recipes made
