@@ -40,9 +40,24 @@ def test_a_command_that_a_signal_ended_exits_128_and_its_number(
     assert revoked(sandbox) == [True]
 
 
-def started(place: Place, script: str) -> "subprocess.Popen[str]":
-    """gccreds, running a script that has already printed a line."""
-    process = place.start("exec", "--", "sh", "-c", script)
+_ANSWERS = """\
+import signal, sys
+
+def answer(*_):
+    print("{says}")
+    sys.exit({code})
+
+signal.signal(signal.{number}, answer)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+"""A command with no children: a shell tells of those that the same signal ended."""
+
+
+def started(place: Place, *command: str) -> "subprocess.Popen[str]":
+    """gccreds, running a command that has already printed a line."""
+    process = place.start("exec", "--", *command)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
@@ -53,7 +68,7 @@ def test_a_signal_to_gccreds_ends_the_command_and_the_token(
     beside_sandbox: Place, sandbox: Sandbox, number: signal.Signals
 ) -> None:
     """The command gets the same signal and its end is ours; its children end with it."""
-    process = started(beside_sandbox, "echo ready; sleep 60; echo never")
+    process = started(beside_sandbox, "sh", "-c", "echo ready; sleep 60; echo never")
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (128 + number, "", "")
@@ -62,8 +77,8 @@ def test_a_signal_to_gccreds_ends_the_command_and_the_token(
 
 def test_a_command_may_answer_a_signal(beside_sandbox: Place, sandbox: Sandbox) -> None:
     """What is passed on can be handled; the exit code stays the command's."""
-    script = 'trap "echo closing; exit 3" TERM; echo ready; while :; do sleep 0.05; done'
-    process = started(beside_sandbox, script)
+    script = _ANSWERS.format(says="closing", code=3, number="SIGTERM")
+    process = started(beside_sandbox, "python3", "-c", script)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (3, "closing\n", "")
@@ -72,8 +87,8 @@ def test_a_command_may_answer_a_signal(beside_sandbox: Place, sandbox: Sandbox) 
 
 def test_a_signal_that_ends_nothing_is_passed_on(beside_sandbox: Place, sandbox: Sandbox) -> None:
     """SIGUSR1 reaches the command, and gccreds goes on waiting for it."""
-    script = 'trap "echo heard; exit 0" USR1; echo ready; while :; do sleep 0.05; done'
-    process = started(beside_sandbox, script)
+    script = _ANSWERS.format(says="heard", code=0, number="SIGUSR1")
+    process = started(beside_sandbox, "python3", "-c", script)
     process.send_signal(signal.SIGUSR1)
     out, _ = process.communicate(timeout=20)
     assert (process.returncode, out) == (0, "heard\n")
