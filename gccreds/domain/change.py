@@ -42,6 +42,8 @@ class Reason(StrEnum):
     LOST_STATE = "lost-state"
     REQUESTED = "requested"
     COMPROMISED = "compromised"
+    EXPIRY = "expiry"
+    AGE = "age"
     UNDELIVERED = "undelivered"
     OVERLAP_ENDED = "overlap-ended"
 
@@ -55,6 +57,8 @@ _GROUPS = {
     Reason.LOST_STATE: Group.ORGANIZATION,
     Reason.REQUESTED: Group.MANIFEST,
     Reason.COMPROMISED: Group.MANIFEST,
+    Reason.EXPIRY: Group.CLOCK,
+    Reason.AGE: Group.CLOCK,
     Reason.UNDELIVERED: Group.CLOCK,
     Reason.OVERLAP_ENDED: Group.CLOCK,
 }

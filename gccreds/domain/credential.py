@@ -11,6 +11,7 @@ from typing_extensions import TypeAliasType
 
 from gccreds.domain.address import Address
 from gccreds.domain.position import Position
+from gccreds.domain.schedule import Schedule
 
 Value = TypeAliasType("Value", "str | bool | int | float | list[Value] | dict[str, Value] | None")
 """A field's value: JSON, in the manifest's notation (`15m`, sorted lists, `client_credentials`).
@@ -22,6 +23,12 @@ Fields: TypeAlias = Mapping[str, Value]
 """Field name, as manifests write it, to value; `passthrough.NAME` for members passed through."""
 
 NOTHING: Fields = MappingProxyType({})
+
+CLIENTS = "/api/v2/oauth/clients"
+"""The collection of OAuth clients (api-facts.md §2)."""
+
+API_TOKENS = "/api/v2/oauth/apitokens"
+"""The collection of API tokens (api-tokens.md)."""
 
 
 class OnRemoval(StrEnum):
@@ -64,8 +71,9 @@ class Desired:
     """One declared credential, templates rendered, scope sets resolved, defaults filled in.
 
     `fields` are those that the organisation holds, in canonical form but for `roles`, whose names
-    only an organisation can resolve. `defaulted` names the fields nobody wrote. `positions` has the
-    place of each written field, `position` that of the key.
+    only an organisation can resolve. `endpoint` is the API's collection that issues it: a token may
+    be a client's. `schedule` says when it is replaced. `defaulted` names the fields nobody wrote.
+    `positions` has the place of each written field, `position` that of the key.
     """
 
     address: Address
@@ -76,6 +84,8 @@ class Desired:
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     ignore_changes: frozenset[str] = frozenset()
     deliver: tuple[Destination, ...] = ()
+    endpoint: str = CLIENTS
+    schedule: Schedule = field(default_factory=Schedule)
     defaulted: frozenset[str] = frozenset()
     positions: Mapping[str, Position] = field(default_factory=dict)
 

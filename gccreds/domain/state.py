@@ -6,11 +6,11 @@ trace of a secret, the fingerprint, must look like one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from gccreds.domain.address import Address
-from gccreds.domain.credential import Destination, Fields, Lifecycle
+from gccreds.domain.credential import CLIENTS, Destination, Fields, Lifecycle
 from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.observed import Organization
 from gccreds.domain.secret import is_fingerprint
@@ -55,9 +55,6 @@ is to take the place of what was revoked, and no rotation is asked for again (en
 REVOKED = "revoked"
 """Member of an older generation that a revoke stopped: nobody uses it, so it has no overlap."""
 
-OVERLAP = timedelta(hours=24)
-"""How long a replaced generation works on where no `rotate` says otherwise (engine.md)."""
-
 
 class Phase(StrEnum):
     """Where a generation stands in its life."""
@@ -99,7 +96,7 @@ class Generation:
     run: str
     created_at: datetime
     remote_id: str | None = None
-    endpoint: str = ""
+    endpoint: str = CLIENTS
     ends_at: datetime | None = None
     fingerprint: str | None = None
     deliveries: tuple[Delivery, ...] = ()

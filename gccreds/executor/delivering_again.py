@@ -103,8 +103,7 @@ class _Completing:
             self._put(replace(delivered, phase=Phase.CURRENT))
             self._answer()
             record_applied(self.change, self.desired, wire, self.tools)
-            kind = self.tools.ports.kinds[self.change.address.kind]
-            supersede(self.change.address, self._number, kind, self.tools)
+            supersede(self.change.address, self._number, self.tools)
         places = count_of(len(wanted)) + " more"
         return Outcome(f"delivered to {places}", self.remote.id, self._number)
 

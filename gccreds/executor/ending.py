@@ -25,7 +25,8 @@ def retire(change: Change, tools: Tools) -> Outcome:
     consumers still log in with it (engine.md, "Deciding", on `moved`).
     """
     ports = tools.ports
-    kind = ports.kinds[change.address.kind]
+    remote = _existing(change)
+    kind = ports.kinds[remote.kind]
     end = change.ends_at or ports.moment()
     keeps_working = bool(change.after)
 
@@ -39,8 +40,7 @@ def retire(change: Change, tools: Tools) -> Outcome:
         extra = {**generation.extra, **note}
         return replace(generation, phase=Phase.ENDING, ends_at=end, extra=extra)
 
-    remote = _existing(change)
-    if not _put(change, remote, body, tools):
+    if not _put(remote, body, tools):
         return _was_gone(change, ports)
     _record(change, ports, ending)
     how = "still works" if keeps_working else INACTIVE
@@ -50,13 +50,13 @@ def retire(change: Change, tools: Tools) -> Outcome:
 def delete(change: Change, tools: Tools) -> Outcome:
     """Deletes it for good. Its record goes when the organisation has forgotten it."""
     ports = tools.ports
-    kind = ports.kinds[change.address.kind]
     remote = _existing(change)
+    kind = ports.kinds[remote.kind]
     for leftover in change.leftovers:
         with something_changed():
-            end_unused(kind, leftover.id, ports)
+            end_unused(ports.kinds[leftover.kind], leftover.id, ports)
     stopped = remote.wire.get("state") == INACTIVE
-    if not stopped and not _put(change, remote, lambda fresh: _inactive(kind, fresh), tools):
+    if not stopped and not _put(remote, lambda fresh: _inactive(kind, fresh), tools):
         return _was_gone(change, ports)
     with something_changed("it is inactive: nobody can log in with it.", remote.id):
         ports.organisation.delete(kind, remote.id)
@@ -72,7 +72,7 @@ def end_leftover(change: Change, tools: Tools) -> Outcome:
     """Ends a client that a create without an answer made after all; nobody has its secret."""
     remote = _existing(change)
     with something_changed(remote_id=remote.id):
-        end_unused(tools.ports.kinds[change.address.kind], remote.id, tools.ports)
+        end_unused(tools.ports.kinds[remote.kind], remote.id, tools.ports)
     return Outcome("left over from a create without an answer; deleted for good", remote.id)
 
 
@@ -85,25 +85,27 @@ def end_overlap(change: Change, tools: Tools) -> Outcome:
 
 def forget(change: Change, tools: Tools) -> Outcome:
     """Lets go of it: our mark off where it still exists, and out of the state."""
-    kind = tools.ports.kinds[change.address.kind]
     remote = change.remote
     if remote is None:
         with something_changed():
-            _end_what_appears(change, kind, tools)
-    if remote is None or not _put(change, remote, lambda now: kind.body(now, {}, None), tools):
+            _end_what_appears(change, tools)
+        return _was_gone(change, tools.ports)
+    kind = tools.ports.kinds[remote.kind]
+    if not _put(remote, lambda now: kind.body(now, {}, None), tools):
         return _was_gone(change, tools.ports)
     _forget_generation(change, tools.ports)
     return Outcome("no longer managed; it goes on working", remote.id, change.generation)
 
 
-def _end_what_appears(change: Change, kind: Kind, tools: Tools) -> None:
+def _end_what_appears(change: Change, tools: Tools) -> None:
     """Looks again for what a young intent made: the list may not have shown it yet."""
     ports, number = tools.ports, change.generation or 0
     resource = ports.journal.resource(change.address)
-    if resource is None or not may_still_appear(resource.generation(number), ports.moment()):
+    intent = resource.generation(number) if resource else None
+    if intent is None or not may_still_appear(intent, ports.moment()):
         return
     for id_ in tools.lookout.made(change.address, number):
-        end_unused(kind, id_, ports)
+        end_unused(ports.kind_at(intent.endpoint), id_, ports)
 
 
 def end_unused(kind: Kind, id_: str, ports: Ports) -> None:
@@ -116,12 +118,10 @@ def end_unused(kind: Kind, id_: str, ports: Ports) -> None:
     ports.organisation.delete(kind, id_)
 
 
-def _put(
-    change: Change, remote: Remote, body: Callable[[Wire], dict[str, object]], tools: Tools
-) -> bool:
+def _put(remote: Remote, body: Callable[[Wire], dict[str, object]], tools: Tools) -> bool:
     """The PUT of something that ends; False where it is gone already, which is success."""
     try:
-        tools.putting.put(tools.ports.kinds[change.address.kind], remote, body)
+        tools.putting.put(tools.ports.kinds[remote.kind], remote, body)
     except ApiRefused as error:
         if is_gone(error):
             return False

@@ -45,9 +45,9 @@ def make(change: Change, desired: Desired, tools: Tools) -> Outcome:
 
     Raises Unfinished with what exists now, or the error itself where nothing was made.
     """
-    kind = tools.ports.kinds[change.address.kind]
+    kind = tools.ports.kind_at(desired.endpoint)
     number = change.generation or 1
-    unknown = Resource(kind.name, lifecycle=desired.lifecycle)
+    unknown = Resource(change.address.kind, lifecycle=desired.lifecycle)
     record = Record(change.address, number, unknown, tools.ports.journal)
     return _Making(change, desired, kind, tools, record).run()
 
@@ -66,14 +66,14 @@ class _Making:
         with something_changed():
             # A create was cut short before any delivery: nobody uses what it made.
             for remote in self.change.leftovers:
-                end_unused(self.kind, remote.id, self._ports)
+                end_unused(self._ports.kinds[remote.kind], remote.id, self._ports)
         created = self._create()
         with something_changed(remote_id=created.id, generation=self.record.number):
             self._verify(created)
             if opened:
                 self._deliver(created, opened)
             self._current(created)
-            supersede(self.change.address, self.record.number, self.kind, self.tools)
+            supersede(self.change.address, self.record.number, self.tools)
         return Outcome(self._summary(len(opened)), created.id, self.record.number)
 
     @property

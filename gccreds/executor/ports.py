@@ -13,7 +13,7 @@ from gccreds.errors import GccredsError
 from gccreds.executor.journal import Journal
 from gccreds.executor.places import Places, Stop
 from gccreds.genesys.organisation import Organisation
-from gccreds.kinds.interface import Kind
+from gccreds.kinds.interface import Kind, issuer
 from gccreds.sinks.interface import Sink
 
 
@@ -44,6 +44,10 @@ class Ports:
     look_again: timedelta = timedelta(seconds=10)
     own_client: str | None = None
     written: frozenset[str] = frozenset()
+
+    def kind_at(self, endpoint: str) -> Kind:
+        """The kind whose objects that collection of the API holds."""
+        return issuer(self.kinds, endpoint)
 
     def mark(self, address: Address, generation: int) -> Mark:
         """The ownership mark of a generation."""

@@ -8,17 +8,17 @@ from gccreds.domain.change import Change
 from gccreds.domain.event import WarningRaised
 from gccreds.domain.lifetime import as_wire_moment, for_people, parse_wire_moment
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import OVERLAP, REVOKED, Generation, Phase
+from gccreds.domain.schedule import OVERLAP
+from gccreds.domain.state import REVOKED, Generation, Phase
 from gccreds.errors import ApiRefused, GccredsError
 from gccreds.executor.ending import end_unused
 from gccreds.executor.outcome import Outcome, Unfinished
 from gccreds.executor.tools import Tools
-from gccreds.kinds.interface import Kind
 
 _REPLACED = (Phase.CURRENT, Phase.DELIVERING, Phase.UNDELIVERED, Phase.ENDING)
 
 
-def supersede(address: Address, current: int, kind: Kind, tools: Tools) -> None:
+def supersede(address: Address, current: int, tools: Tools) -> None:
     """Lets every older generation overlap until the earlier of its own end and now + overlap.
 
     The end is set at the client too, so that it dies on time even if gccreds never runs again.
@@ -31,17 +31,18 @@ def supersede(address: Address, current: int, kind: Kind, tools: Tools) -> None:
         if generation.number >= current:
             continue
         if generation.extra.get(REVOKED) and generation.phase is Phase.OVERLAPPING:
-            _end_now(address, generation, kind, tools)
+            _end_now(address, generation, tools)
         if generation.phase not in _REPLACED:
             continue
         if generation.remote_id == tools.ports.own_client:
             _overlap_until(None, address, generation, tools)
         else:
-            _end_later(address, generation, kind, tools)
+            _end_later(address, generation, tools)
 
 
-def _end_now(address: Address, generation: Generation, kind: Kind, tools: Tools) -> None:
+def _end_now(address: Address, generation: Generation, tools: Tools) -> None:
     """One that a revoke stopped; where it cannot be ended now, the next plan asks for it."""
+    kind = tools.ports.kind_at(generation.endpoint)
     tools.ports.commit()
     try:
         if generation.remote_id is not None:
@@ -59,12 +60,13 @@ def _end_now(address: Address, generation: Generation, kind: Kind, tools: Tools)
         tools.ports.journal.amend(address, lambda resource: resource.with_generation(retired))
 
 
-def _end_later(address: Address, generation: Generation, kind: Kind, tools: Tools) -> None:
+def _end_later(address: Address, generation: Generation, tools: Tools) -> None:
     end = tools.ports.moment() + OVERLAP
     _overlap_until(end, address, generation, tools)
     tools.ports.commit()
     if generation.remote_id is None:
         return
+    kind = tools.ports.kind_at(generation.endpoint)
     try:
         wire = tools.ports.organisation.get(kind, generation.remote_id)
         if wire is None:
@@ -104,7 +106,7 @@ def _forget(address: Address, number: int, tools: Tools) -> None:
 
 
 def _set_end(address: Address, number: int, remote: Remote, end: datetime, tools: Tools) -> None:
-    kind = tools.ports.kinds[address.kind]
+    kind = tools.ports.kinds[remote.kind]
     mark = tools.ports.mark(address, number)
     tools.putting.put(
         kind,

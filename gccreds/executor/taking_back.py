@@ -33,7 +33,7 @@ def take_back(change: Change, tools: Tools) -> Outcome:
     if cut_short and secret is None:
         return _replace(change, desired, known, tools)
     wire = put_fields(change, tools)
-    kind = tools.ports.kinds[change.address.kind]
+    kind = tools.ports.kinds[remote.kind]
     current = replace(
         _taken(change.generation or 1, remote, kind, tools.ports),
         phase=Phase.CURRENT,
@@ -41,10 +41,10 @@ def take_back(change: Change, tools: Tools) -> Outcome:
         deliveries=_counted_as_delivered(change, desired, tools.ports),
         extra={CONSUMERS_UNKNOWN: True} if _is_unknown(change, desired) else {},
     )
-    resource = (known or _with_older(change, kind, tools.ports)).with_generation(current)
+    resource = (known or _with_older(change, tools.ports)).with_generation(current)
     tools.ports.journal.put(change.address, applied(resource, kind, desired, wire))
     with something_changed(remote_id=remote.id, generation=change.generation):
-        supersede(change.address, current.number, kind, tools)
+        supersede(change.address, current.number, tools)
     return Outcome("taken back into the state", remote.id, change.generation)
 
 
@@ -52,7 +52,7 @@ def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret 
     """A secret of this client that a destination holds and that logs in."""
     if not can_be_tried(desired):
         return None
-    for target in targets(desired, 1, Resource(remote.kind), ports):
+    for target in targets(desired, 1, Resource(desired.address.kind), ports):
         try:
             values = target.sink.read() if target.sink.readable else None
             secret = held_secret(values)
@@ -79,13 +79,13 @@ def _replace(change: Change, desired: Desired, known: Resource | None, tools: To
 
 
 def _record_cut_short(change: Change, desired: Desired, ports: Ports) -> None:
-    kind = ports.kinds[change.address.kind]
     _, remote = sides(change)
+    kind = ports.kinds[remote.kind]
     newest = replace(
         _taken(change.generation or 1, remote, kind, ports),
         deliveries=_counted_as_delivered(change, desired, ports),
     )
-    resource = replace(_with_older(change, kind, ports), lifecycle=desired.lifecycle)
+    resource = replace(_with_older(change, ports), lifecycle=desired.lifecycle)
     ports.journal.put(change.address, resource.with_generation(newest))
 
 
@@ -104,11 +104,14 @@ def _taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:
     )
 
 
-def _with_older(change: Change, kind: Kind, ports: Ports) -> Resource:
+def _with_older(change: Change, ports: Ports) -> Resource:
     """The older generations, so that none is forgotten: those with an end overlap until then."""
-    resource = Resource(kind.name)
+    resource = Resource(change.address.kind)
     for number, remote in change.beside:
-        generation, end = _taken(number, remote, kind, ports), remote.wire.get("dateToDelete")
+        generation, end = (
+            _taken(number, remote, ports.kinds[remote.kind], ports),
+            remote.wire.get("dateToDelete"),
+        )
         if end and change.if_undelivered is None:
             ends_at = parse_wire_moment(str(end))
             generation = replace(generation, phase=Phase.OVERLAPPING, ends_at=ends_at)

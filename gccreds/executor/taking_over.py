@@ -14,7 +14,7 @@ def take_over(change: Change, tools: Tools) -> Outcome:
     Killed between the two, the mark tells the next plan whose it is.
     """
     desired, remote = sides(change)
-    ports, kind = tools.ports, tools.ports.kinds[change.address.kind]
+    ports, kind = tools.ports, tools.ports.kinds[remote.kind]
     wire = put_fields(change, tools)
     now, made = ports.moment(), wire.get("dateCreated")
     generation = Generation(
@@ -28,6 +28,6 @@ def take_over(change: Change, tools: Tools) -> Outcome:
         kind.endpoint or "",
         extra={CONSUMERS_UNKNOWN: True, IMPORTED_AT: as_utc_text(now)},
     )
-    resource = Resource(kind.name, generations=(generation,))
+    resource = Resource(change.address.kind, generations=(generation,))
     ports.journal.put(change.address, applied(resource, kind, desired, wire))
     return Outcome("id and secret stay", remote.id, generation.number)

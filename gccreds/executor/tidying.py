@@ -49,5 +49,6 @@ def _as_seen(
     if not names:
         return resource
     members = [name.removeprefix(PASSTHROUGH) for name in names if name.startswith(PASSTHROUGH)]
-    seen = kinds[resource.kind].read(made.observed.remotes[drift.remote_id].wire, members)
+    remote = made.observed.remotes[drift.remote_id]
+    seen = kinds[remote.kind].read(remote.wire, members)
     return replace(resource, fields={**resource.fields, **{n: seen.get(n) for n in names}})

@@ -41,7 +41,7 @@ def put_fields(change: Change, tools: Tools) -> Wire:
     names = [field.field for field in change.fields if field.field not in _LIFECYCLE]
     if not names:
         return remote.wire
-    kind = tools.ports.kinds[change.address.kind]
+    kind = tools.ports.kinds[remote.kind]
     wanted = resolved(desired, tools.ports.catalogue)
     fields = {name: wanted[name] for name in names if name in wanted}
     mark = tools.ports.mark(change.address, change.generation or 1)
@@ -58,7 +58,7 @@ def record_applied(change: Change, desired: Desired, wire: Wire, tools: Tools) -
 
     One that somebody lets work again is not revoked any more.
     """
-    kind = tools.ports.kinds[change.address.kind]
+    kind = tools.ports.kind_at(desired.endpoint)
     works_again = any(field.field == _STATE for field in change.fields)
 
     def step(resource: Resource) -> Resource:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from gccreds.domain.catalogue import Directory, Named
+from gccreds.domain.credential import CLIENTS
 from gccreds.domain.observed import Caller, Organization
 from gccreds.domain.secret import Secret
 from gccreds.errors import ApiRefused, PermissionMissing
@@ -14,7 +15,6 @@ from gccreds.genesys.refusal import answer_lost
 from gccreds.genesys.session import Session
 from gccreds.kinds.interface import Kind
 
-CLIENTS = "/api/v2/oauth/clients"
 TOKEN_PATH = "/api/v2/tokens/me"
 _SCOPES = "/api/v2/oauth/scopes"
 _ROLES = "/api/v2/authorization/roles"

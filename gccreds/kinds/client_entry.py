@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from gccreds.domain.credential import Fields, Value
 from gccreds.domain.lifetime import Malformed, as_utc_text, format_duration
 from gccreds.domain.meant import meant
+from gccreds.domain.schedule import Schedule
 from gccreds.kinds.client_fields import DEFAULT_LIFETIME, FIELDS, LONGEST_LIFETIME, NEVER_SENT
 from gccreds.kinds.entry import Entry, Problem, Setting, repeated
 from gccreds.kinds.grant import Grant, WrittenGrant
@@ -78,6 +79,11 @@ class ClientEntry(Entry):
         for member, value in self.passthrough.items():
             fields[f"passthrough.{member}"] = value
         return fields
+
+    @property
+    def schedule(self) -> Schedule:
+        """As `rotate` says; only on request where it says nothing."""
+        return self.rotate.schedule if self.rotate else Schedule()
 
     def problems(self, setting: Setting, /) -> Iterable[Problem]:
         """What is wrong between its keys."""

@@ -8,8 +8,9 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field
 
-from gccreds.domain.credential import Fields, Lifecycle, OnRemoval
+from gccreds.domain.credential import CLIENTS, Fields, Lifecycle, OnRemoval
 from gccreds.domain.mark import read_description
+from gccreds.domain.schedule import Schedule
 from gccreds.kinds.written import DurationOrZero, Strict, Text, Words, one_of
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -62,6 +63,15 @@ class Entry(Strict):
     def lifecycle(self) -> Lifecycle:
         """How it ends."""
         return Lifecycle(self.on_removal, self.grace, self.prevent_destroy)
+
+    def endpoint(self, _: Setting, /) -> str:
+        """The API's collection that issues it."""
+        return CLIENTS
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it is replaced."""
+        return Schedule()
 
     def problems(self, _: Setting, /) -> Iterable[Problem]:
         """What is wrong between its keys. Nothing is said about keys that are `unread`."""

@@ -92,6 +92,14 @@ class Kind:
         return value
 
 
+def issuer(kinds: Mapping[str, Kind], endpoint: str) -> Kind:
+    """The kind whose objects that collection of the API holds.
+
+    A token of `via: oauth_client` is an OAuth client there, whatever its address says.
+    """
+    return next(kind for kind in kinds.values() if kind.endpoint == endpoint)
+
+
 def passed_through(desired: Desired) -> tuple[str, ...]:
     """The members of the API's object that a credential passes through."""
     names = (name for name in desired.fields if name.startswith(PASSTHROUGH))

@@ -1,5 +1,6 @@
 """OAuth clients (api-facts.md §3): everything that the other floors need to know of them."""
 
+from gccreds.domain.credential import CLIENTS
 from gccreds.kinds.client_entry import ClientEntry
 from gccreds.kinds.client_fields import FIELDS as FIELDS
 from gccreds.kinds.client_fields import NEVER_SENT
@@ -21,7 +22,7 @@ KIND = Kind(
     name="oauth_client",
     section="oauth_clients",
     entry=ClientEntry,
-    endpoint="/api/v2/oauth/clients",
+    endpoint=CLIENTS,
     fields=FIELDS,
     never_sent=NEVER_SENT,
     elsewhere={

@@ -1,28 +1,21 @@
 """`rotate` of an OAuth client: when a new secret is due, and how it comes (manifest.md)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
 from gccreds.domain.lifetime import Malformed, format_duration
+from gccreds.domain.schedule import OVERLAP, Schedule, Strategy
+from gccreds.domain.schedule import Window as WindowOfTime
 from gccreds.kinds.entry import Problem
 from gccreds.kinds.written import Duration, DurationOrZero, Given, Strict, as_text, one_of
 
-DEFAULT_OVERLAP = timedelta(hours=24)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
-
-
-class Strategy(StrEnum):
-    """A second client beside the first, or a new secret on the same one."""
-
-    NEW_CLIENT = "new_client"
-    NEW_SECRET = "new_secret"
 
 
 def _days(value: Any) -> Any:
@@ -64,6 +57,28 @@ class Window(Strict):
     to: _Time
     timezone: Annotated[str, BeforeValidator(_zone)] = "UTC"
 
+    @property
+    def of_time(self) -> WindowOfTime:
+        """The days as numbers and the times as minutes."""
+        return WindowOfTime(
+            frozenset(day for item in self.days.split(",") for day in _days_of(item)),
+            _minutes(self.from_),
+            _minutes(self.to),
+            self.timezone,
+        )
+
+
+def _days_of(written: str) -> Iterator[int]:
+    """`mon`, or `fri-mon` with every day between."""
+    first, _, last = written.partition("-")
+    begin, end = _DAYS.index(first.strip()), _DAYS.index((last or first).strip())
+    yield from ((begin + step) % 7 for step in range((end - begin) % 7 + 1))
+
+
+def _minutes(written: str) -> int:
+    hours, _, minutes = written.partition(":")
+    return int(hours) * 60 + int(minutes)
+
 
 class Rotation(Strict):
     """`rotate` of a client. `overlap` None is the default of the strategy."""
@@ -75,11 +90,23 @@ class Rotation(Strict):
     require_idle: bool = False
     jitter: DurationOrZero = timedelta()
 
+    @property
+    def schedule(self) -> Schedule:
+        """As a value."""
+        return Schedule(
+            self.strategy,
+            self.every,
+            overlap=OVERLAP if self.overlap is None else self.overlap,
+            window=self.window.of_time if self.window else None,
+            jitter=self.jitter,
+            require_idle=self.require_idle,
+        )
+
     def problems(self) -> Iterable[Problem]:
         """What is wrong between its keys."""
         if self.strategy is Strategy.NEW_SECRET:
             yield from self._without_a_second_client()
-        elif (self.overlap if self.overlap is not None else DEFAULT_OVERLAP) > self.every:
+        elif (self.overlap if self.overlap is not None else OVERLAP) > self.every:
             yield self._too_long_an_overlap()
         if self.jitter >= self.every:
             yield Problem(

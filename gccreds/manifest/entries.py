@@ -114,7 +114,7 @@ class _Reading:
         scopes = self._scopes(entry)
         if not self.failed:
             self._note_later([*entry.later(), *self._unbuilt(deliver)])
-            yield self._made(entry, deliver, scopes)
+            yield self._made(entry, setting, deliver, scopes)
 
     def _register(self) -> None:
         text = str(self.address)
@@ -180,7 +180,11 @@ class _Reading:
         return sets.resolve(written)
 
     def _made(
-        self, entry: Entry, deliver: tuple[Destination, ...], scopes: tuple[str, ...]
+        self,
+        entry: Entry,
+        setting: Setting,
+        deliver: tuple[Destination, ...],
+        scopes: tuple[str, ...],
     ) -> Desired:
         address = self.address
         default_name = address.key if address.instance is None else _joined(address)
@@ -195,6 +199,8 @@ class _Reading:
             lifecycle=entry.lifecycle,
             ignore_changes=frozenset(getattr(entry, "ignore_changes", ())),
             deliver=deliver,
+            endpoint=entry.endpoint(setting),
+            schedule=entry.schedule,
             defaulted=frozenset(name for name in fields if name not in written and "." not in name),
             positions=FieldPositions(self.spot.source, self.tree),
         )

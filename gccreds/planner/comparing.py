@@ -36,7 +36,7 @@ def compare(
     which is a field of its own and should be that of `generation` (engine.md, "Words"). A new
     address takes the place of a mark that has the earlier one.
     """
-    kind = context.kinds[desired.address.kind]
+    kind = context.kinds[remote.kind]
     wanted = resolved(desired, context.catalogue)
     seen = kind.read(remote.wire, passed_through(desired))
     sides = _Sides(kind, context.catalogue, wanted, seen, applied.fields)

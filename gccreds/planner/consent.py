@@ -14,7 +14,7 @@ from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Plan
 from gccreds.errors import PlanStale
-from gccreds.kinds.interface import Kind
+from gccreds.kinds.interface import Kind, issuer
 from gccreds.planner.difference import difference
 from gccreds.planner.done import is_done
 from gccreds.planner.plan_document import SavedPlan
@@ -45,7 +45,7 @@ def consented(
         again = found.get(_key(change))
         if is_done(change, again, now, declared):
             done.append(change)
-        elif told := difference(change, again, now, kinds[change.address.kind]):
+        elif told := difference(change, again, now, _kind_of(change, kinds)):
             stale.append(_stale(change, told))
         else:
             chosen.add(_key(change))
@@ -74,6 +74,12 @@ def _demand_same_place(saved: SavedPlan, now: Plan) -> None:
                 where=_where(saved),
                 next_step=_plan_again(now),
             )
+
+
+def _kind_of(change: Change, kinds: Mapping[str, Kind]) -> Kind:
+    if change.remote is not None:
+        return kinds[change.remote.kind]
+    return issuer(kinds, change.desired.endpoint) if change.desired else kinds[change.address.kind]
 
 
 def _key(change: Change) -> _Key:

@@ -7,10 +7,11 @@ from datetime import datetime
 from gccreds.domain.address import Address
 from gccreds.domain.catalogue import Catalogue
 from gccreds.domain.change import Change
+from gccreds.domain.credential import Desired
 from gccreds.domain.finding import Notice
 from gccreds.domain.mark import Mark
 from gccreds.domain.plan import Drift
-from gccreds.kinds.interface import Kind
+from gccreds.kinds.interface import Kind, issuer
 from gccreds.planner.moves import Moving
 
 
@@ -41,6 +42,10 @@ class Context:
     own_client: str | None = None
     wishes: Wishes = field(default_factory=Wishes)
     moving: Moving = field(default_factory=Moving)
+
+    def kind_of(self, desired: Desired) -> Kind:
+        """The kind as which the API issues it."""
+        return issuer(self.kinds, desired.endpoint)
 
     def mark(self, address: Address, generation: int) -> Mark:
         """The ownership mark that a generation should carry."""

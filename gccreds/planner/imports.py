@@ -97,7 +97,7 @@ class Imports:
         return None
 
     def _lives_too_long(self, desired: Desired, remote: Remote) -> _Obstacle | None:
-        kind = self.context.kinds[desired.address.kind]
+        kind = self.context.kinds[remote.kind]
         lifetime = str(kind.read(remote.wire).get(_LIFETIME) or "0s")
         if _LIFETIME in desired.ignore_changes or parse_duration(lifetime) <= LONGEST_LIFETIME:
             return None

@@ -29,7 +29,7 @@ def make(
     if has_expired(desired, context.moment):
         return Decision(notices=(expired(desired),))
     if old is None:
-        fields = as_created(context.kinds[desired.address.kind], desired, context.catalogue)
+        fields = as_created(context.kind_of(desired), desired, context.catalogue)
         change = propose(Action.CREATE, reason, standing, number, fields=fields)
     else:
         fields = _taken_along(desired, number, standing, context, old)

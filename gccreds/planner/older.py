@@ -7,7 +7,8 @@ from datetime import datetime
 from gccreds.domain.change import Action, Cause, Change, FieldChange, Reason
 from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import OVERLAP, Generation, Phase
+from gccreds.domain.schedule import OVERLAP
+from gccreds.domain.state import Generation, Phase
 from gccreds.planner.comparing import EXPIRES
 from gccreds.planner.context import Context
 from gccreds.planner.proposing import earlier, end_of, propose

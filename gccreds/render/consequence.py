@@ -5,7 +5,8 @@ from typing import assert_never
 from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.lifetime import for_people, format_duration
 from gccreds.domain.plan import Plan
-from gccreds.domain.state import OVERLAP, Phase
+from gccreds.domain.schedule import OVERLAP
+from gccreds.domain.state import Phase
 from gccreds.render.wording import shortened
 
 _WITHOUT_A_USER = "client_credentials"

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from gccreds.domain.lifetime import as_wire_moment
-from gccreds.domain.state import OVERLAP, Generation, Phase, State
+from gccreds.domain.schedule import OVERLAP
+from gccreds.domain.state import Generation, Phase, State
 from tests.builders import NOON, a_client
 from tests.planner.given import a_generation, a_remote, a_state, applied, changed, planned, said
 
