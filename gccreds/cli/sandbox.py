@@ -63,6 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="full",
         help="full (default), or legacy: list items lack the grant and the roles",
     )
+    parser.add_argument(
+        "--without",
+        metavar="FEATURE",
+        type=one_of("apitokens"),
+        help="apitokens: an organisation that has no API tokens",
+    )
     _add_disturbances(parser)
 
 
@@ -113,6 +119,7 @@ def _options(args: argparse.Namespace, context: "Context") -> "SandboxOptions":
         clients=args.clients,
         rate_limit=args.rate_limit,
         list_items=args.list_items,
+        without=args.without,
         cache_lag=args.cache_lag,
         list_lag=args.list_lag,
         max_clients=args.max_clients,

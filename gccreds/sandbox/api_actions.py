@@ -22,6 +22,7 @@ OPERATIONS = (
         "POST",
         "/api/v2/integrations/actions/{actionId}/execute",
         _execute,
+        "integrations",
         any_of=("integrations:action:execute",),
     ),
 )

@@ -101,10 +101,10 @@ def _grants(members: Mapping[str, object]) -> frozenset[Grant]:
 
 
 OPERATIONS = (
-    Operation("GET", _COLLECTION, _list, any_of=("oauth:client:view",)),
-    Operation("POST", _COLLECTION, _create, any_of=("oauth:client:add",)),
-    Operation("GET", _ONE, _read, any_of=("oauth:client:view",)),
-    Operation("PUT", _ONE, _replace, any_of=("oauth:client:edit",)),
-    Operation("DELETE", _ONE, _delete, any_of=("oauth:client:delete",)),
-    Operation("POST", f"{_ONE}/secret", _renew_secret, any_of=("oauth:client:edit",)),
+    Operation("GET", _COLLECTION, _list, "oauth", any_of=("oauth:client:view",)),
+    Operation("POST", _COLLECTION, _create, "oauth", any_of=("oauth:client:add",)),
+    Operation("GET", _ONE, _read, "oauth", any_of=("oauth:client:view",)),
+    Operation("PUT", _ONE, _replace, "oauth", any_of=("oauth:client:edit",)),
+    Operation("DELETE", _ONE, _delete, "oauth", any_of=("oauth:client:delete",)),
+    Operation("POST", f"{_ONE}/secret", _renew_secret, "oauth", any_of=("oauth:client:edit",)),
 )

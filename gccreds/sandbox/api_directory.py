@@ -93,12 +93,16 @@ def _authorization(_: Organization, call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("GET", _ROLES, _roles, any_of=("authorization:role:view",)),
-    Operation("GET", _DIVISIONS, _divisions),
-    Operation("GET", _SCOPES, _scopes),
-    Operation("GET", f"{_SCOPES}/{{scopeId}}", _scope),
-    Operation("GET", _AUTHORIZATIONS, _authorizations, any_of=("oauth:client:authorize",)),
+    Operation("GET", _ROLES, _roles, "authorization", any_of=("authorization:role:view",)),
+    Operation("GET", _DIVISIONS, _divisions, "authorization"),
+    Operation("GET", _SCOPES, _scopes, "oauth"),
+    Operation("GET", f"{_SCOPES}/{{scopeId}}", _scope, "oauth"),
+    Operation("GET", _AUTHORIZATIONS, _authorizations, "oauth", any_of=("oauth:client:authorize",)),
     Operation(
-        "GET", f"{_AUTHORIZATIONS}/{{clientId}}", _authorization, any_of=("oauth:client:authorize",)
+        "GET",
+        f"{_AUTHORIZATIONS}/{{clientId}}",
+        _authorization,
+        "oauth",
+        any_of=("oauth:client:authorize",),
     ),
 )

@@ -115,15 +115,26 @@ def _in_body(organization: Organization, call: Call) -> list[Grant]:
 
 
 OPERATIONS = (
-    Operation("GET", _SUBJECT, _subject, any_of=("authorization:grant:view",)),
-    Operation("POST", _GRANT, _add_one, any_of=("authorization:grant:add",)),
-    Operation("DELETE", _GRANT, _remove_one, any_of=("authorization:grant:delete",)),
-    Operation("POST", f"{_SUBJECT}/bulkadd", _add, any_of=("authorization:grant:add",)),
-    Operation("POST", f"{_SUBJECT}/bulkremove", _remove, any_of=("authorization:grant:delete",)),
+    Operation("GET", _SUBJECT, _subject, "authorization", any_of=("authorization:grant:view",)),
+    Operation("POST", _GRANT, _add_one, "authorization", any_of=("authorization:grant:add",)),
+    Operation(
+        "DELETE", _GRANT, _remove_one, "authorization", any_of=("authorization:grant:delete",)
+    ),
+    Operation(
+        "POST", f"{_SUBJECT}/bulkadd", _add, "authorization", any_of=("authorization:grant:add",)
+    ),
+    Operation(
+        "POST",
+        f"{_SUBJECT}/bulkremove",
+        _remove,
+        "authorization",
+        any_of=("authorization:grant:delete",),
+    ),
     Operation(
         "POST",
         f"{_SUBJECT}/bulkreplace",
         _replace,
+        "authorization",
         all_of=("authorization:grant:add", "authorization:grant:delete"),
     ),
 )

@@ -29,7 +29,8 @@ _OF_THE_CLIENT = (
 def _token(organization: Organization, call: Call) -> Answer:
     wire, identity = call.caller.client.wire, organization.identity
     client = {key: wire[key] for key in _OF_THE_CLIENT if key in wire}
-    body = {"organization": identity, "homeOrganization": identity, "authorizedScope": []}
+    body: dict[str, object] = {"organization": identity, "homeOrganization": identity}
+    body["authorizedScope"] = list(call.caller.scopes or ())
     return Answer({**body, "OAuthClient": {**client, "organization": identity}})
 
 
@@ -38,7 +39,7 @@ def _token_lives(_: Organization, __: Call) -> Answer:
 
 
 def _revoke_token(organization: Organization, call: Call) -> Answer:
-    organization.tokens.kill(call.caller.token)
+    organization.revoke(call.caller.token)
     return Answer()
 
 
@@ -98,15 +99,18 @@ OPERATIONS = (
     Operation("HEAD", _ME, _token_lives),  # first: a route that takes GET takes HEAD as well
     Operation("GET", _ME, _token),
     Operation("DELETE", _ME, _revoke_token),
-    Operation("GET", _TIMEOUT, _timeout),
-    Operation("PUT", _TIMEOUT, _set_timeout, any_of=("directory:organization:admin",)),
+    Operation("GET", _TIMEOUT, _timeout, "oauth"),
+    Operation("PUT", _TIMEOUT, _set_timeout, "oauth", any_of=("directory:organization:admin",)),
     Operation(
         "DELETE",
         "/api/v2/tokens/{userId}",
         _revoke_tokens_of_user,
+        "oauth",
         any_of=("oauth:token:delete",),
     ),
-    Operation("GET", "/api/v2/organizations/me", _organization),
-    Operation("GET", "/api/v2/organizations/limits/namespaces/{namespaceName}", _limits),
-    Operation("GET", "/api/v2/users/me", _user),
+    Operation("GET", "/api/v2/organizations/me", _organization, "organization"),
+    Operation(
+        "GET", "/api/v2/organizations/limits/namespaces/{namespaceName}", _limits, "organization"
+    ),
+    Operation("GET", "/api/v2/users/me", _user, "user-basic-info"),
 )

@@ -15,9 +15,11 @@ from gccreds.sandbox import (
     api_directory,
     api_grants,
     api_identity,
+    api_tokens,
 )
 from gccreds.sandbox.calls import Answer, Call, Operation
 from gccreds.sandbox.login import LOGIN_PATH, log_in
+from gccreds.sandbox.options import SandboxOptions
 from gccreds.sandbox.organization import Organization
 from gccreds.sandbox.refusals import LoginRefusal, Refusal, not_found, unauthenticated
 from gccreds.sandbox.visits import visit_of
@@ -29,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         api_identity.OPERATIONS,
         api_grants.OPERATIONS,
         api_actions.OPERATIONS,
+        api_tokens.OPERATIONS,
     )
 )
 """Every operation of the API that the sandbox offers; the login stands beside them."""
@@ -40,7 +43,7 @@ def build_application(organization: Organization, control: list[BaseRoute]) -> S
     """The application behind the door; `control` are the routes under /_sandbox/."""
     operations = [
         Route(operation.path, _endpoint(organization, operation), methods=[operation.method])
-        for operation in OPERATIONS
+        for operation in _offered(organization.options)
     ]
     login = Route(LOGIN_PATH, _login(organization), methods=["POST"])
     return Starlette(
@@ -53,6 +56,12 @@ def build_application(organization: Organization, control: list[BaseRoute]) -> S
     )
 
 
+def _offered(options: SandboxOptions) -> tuple[Operation, ...]:
+    """A feature that the organisation is without has no paths."""
+    absent = api_tokens.OPERATIONS if options.without == "apitokens" else ()
+    return tuple(operation for operation in OPERATIONS if operation not in absent)
+
+
 def _endpoint(organization: Organization, operation: Operation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         caller = organization.caller_with(visit_of(request).require_token())
@@ -60,6 +69,8 @@ def _endpoint(organization: Organization, operation: Operation) -> Endpoint:
             raise unauthenticated("bad.credentials")
         if request.method != operation.method:
             raise not_found()
+        organization.note_use(caller.token)
+        operation.require_scope(caller)
         operation.require_permissions(caller)
         call = Call(
             caller,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
+from gccreds.sandbox.apitokens import ApiToken
 from gccreds.sandbox.clients import Client
 from gccreds.sandbox.keeping import Keeping
 from gccreds.sandbox.moments import read_moment, write_moment
@@ -11,7 +12,7 @@ from gccreds.sandbox.tokens import Token
 
 
 class Archive:
-    """Writes clients, tokens, roles and settings to a Keeping and reads them back."""
+    """Writes clients, tokens of both kinds, roles and settings to a Keeping and reads them back."""
 
     def __init__(self, keeping: Keeping) -> None:
         self._keeping = keeping
@@ -74,6 +75,22 @@ class Archive:
             "revoked": token.revoked,
         }
         self._keeping.put("token", token.digest, document)
+
+    def api_tokens(self) -> Iterator[ApiToken]:
+        """In the order of their creation."""
+        for id_, document in self._keeping.load("api token"):
+            wire = document["wire"]
+            assert isinstance(wire, dict)
+            yield ApiToken(id_, wire, str(document["digest"]))
+
+    def keep_api_token(self, token: ApiToken) -> None:
+        """New, changed or used."""
+        document = {"wire": token.wire, "digest": token.digest}
+        self._keeping.put("api token", token.id, document)
+
+    def drop_api_token(self, token_id: str) -> None:
+        """Revoked."""
+        self._keeping.drop("api token", token_id)
 
     def roles(self) -> Iterator[Role]:
         """In the order in which they were made."""

@@ -1,7 +1,7 @@
 """A call, its answer, and an operation: what stands between the web framework and the API."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
@@ -63,13 +63,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. `any_of` and `all_of` are the permissions that it asks for."""
+    """One method of one path, and what it asks for.
+
+    `any_of` and `all_of` are permissions. `scope` binds API tokens only; to read, the scope that
+    only reads is enough (api-facts.md §4). Without one the operation is open to every token.
+    """
 
     method: str
     path: str
     answer: Callable[[Organization, Call], Answer]
+    scope: str = ""
     any_of: tuple[str, ...] = ()
     all_of: tuple[str, ...] = ()
+
+    def require_scope(self, caller: Caller) -> None:
+        """Raises Refusal where the caller's token does not reach so far."""
+        enough = f"{self.scope}:readonly" if self.method in ("GET", "HEAD") else self.scope
+        if self.scope and caller.scopes is not None and not covers(caller.scopes, enough):
+            message = f"The token needs the scope {enough} for this action."
+            raise Refusal(403, "not.authorized", message, parameters={"scope": enough})
 
     def require_permissions(self, caller: Caller) -> None:
         """Raises Refusal with the permissions that the caller lacks."""
@@ -80,6 +92,11 @@ class Operation:
         if lacking and len(lacking) == len(self.any_of):
             one = len(lacking) == 1
             raise _lacking("missing.permissions" if one else "missing.any.permissions", lacking)
+
+
+def covers(held: Collection[str], scope: str) -> bool:
+    """Whether these scopes include this one: who may change may read."""
+    return scope in held or scope.removesuffix(":readonly") in held
 
 
 def page(entities: Sequence[Mapping[str, object]], query: QueryParams, path: str) -> Answer:

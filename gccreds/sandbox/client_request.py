@@ -77,6 +77,15 @@ def read_role_divisions(value: object, known: Known) -> list[dict[str, str]]:
     return pairs
 
 
+def read_scope(value: object, known: Known) -> list[str]:
+    """Names of scopes that there are."""
+    scopes = _strings("scope", value)
+    for scope in scopes:
+        if scope not in known.scopes:
+            raise invalid_value("scope", f'there is no scope "{scope}"')
+    return scopes
+
+
 def _require_roles_where_they_bind(members: Mapping[str, object]) -> None:
     given = bool(members["roleDivisions"])
     if members["authorizedGrantType"] == CLIENT_CREDENTIALS:
@@ -126,14 +135,6 @@ def _redirect_uris(value: object, _: Known) -> list[str]:
     return uris
 
 
-def _scope(value: object, known: Known) -> list[str]:
-    scopes = _strings("scope", value)
-    for scope in scopes:
-        if scope not in known.scopes:
-            raise invalid_value("scope", f'there is no scope "{scope}"')
-    return scopes
-
-
 def _state(value: object, _: Known) -> str:
     if value not in _STATES:
         raise invalid_value("state", "must be active, disabled or inactive")
@@ -173,7 +174,7 @@ _READERS: Mapping[str, _Reader] = {
     "authorizedGrantType": _grant_type,
     "accessTokenValiditySeconds": _lifetime,
     "registeredRedirectUri": _redirect_uris,
-    "scope": _scope,
+    "scope": read_scope,
     "roleDivisions": read_role_divisions,
     "roleIds": _role_ids,
     "state": _state,

@@ -53,12 +53,13 @@ def _endpoint(action: _Action) -> Callable[[Request], Awaitable[JSONResponse]]:
 
 
 def _state(organization: Organization) -> dict[str, object]:
+    now = organization.clock.now()
     return {
-        "now": write_moment(organization.clock.now()),
+        "now": write_moment(now),
         "organization": organization.identity,
         "clients": [client.as_seen_by_control() for client in organization.clients],
         "tokens": [token.as_seen_by_control() for token in organization.tokens],
-        "api_tokens": [],
+        "api_tokens": [token.as_seen_by_control(now) for token in organization.api_tokens],
         "credentials": [],
         "roles": [role.wire() for role in organization.roles.values()],
         "divisions": [division_wire(division) for division in offers.DIVISIONS],

@@ -54,7 +54,7 @@ class Door:
         entry = self._log(visit)
         effect = visit.effect = self._faults.take(visit.method, visit.path)
         if isinstance(effect, ExpireToken) and visit.token is not None:
-            self._organization.tokens.kill(visit.token)
+            self._organization.expire(visit.token)
             visit.lives = False
         if visit.token is not None and visit.lives:
             visit.window = self._rates.count(visit.token.digest)

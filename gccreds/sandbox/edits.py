@@ -2,23 +2,22 @@
 
 from collections.abc import Mapping
 
-from gccreds.sandbox.clients import EVERY_DIVISION, Client
+from gccreds.sandbox.clients import EVERY_DIVISION
 from gccreds.sandbox.founding import ADMIN_REFERENCE
 from gccreds.sandbox.options import READY_CLIENT_ID
 from gccreds.sandbox.organization import Organization
 from gccreds.sandbox.refusals import bad_request, not_found
 
-_FIXED = frozenset(("id", "selfUri", "secret"))
+_FIXED = frozenset(("id", "selfUri", "secret", "token"))
 
 
 def edit(organization: Organization, body: object) -> Mapping[str, object]:
     """What is posted to /_sandbox/edit. Raises Refusal."""
     match body:
-        case {"id": str(client_id), "set": dict(members), **more} if not more:
-            return _set(organization, _client(organization, client_id), members)
-        case {"id": str(client_id), "remove": True, **more} if not more:
-            organization.end_client(_client(organization, client_id).id)
-            return {}
+        case {"id": str(id_), "set": dict(members), **more} if not more:
+            return _set(organization, id_, members)
+        case {"id": str(id_), "remove": True, **more} if not more:
+            return _remove(organization, id_)
         case {"role": str(name), "permissions": list(permissions), **more} if not more:
             return _set_role(organization, name, tuple(map(str, permissions)))
         case _:
@@ -38,18 +37,25 @@ def _set_role(
     return role.wire()
 
 
-def _client(organization: Organization, client_id: str) -> Client:
-    client = organization.clients.get(client_id)
-    if client is None:
-        raise not_found(client_id)
-    return client
-
-
 def _set(
-    organization: Organization, client: Client, members: Mapping[str, object]
+    organization: Organization, id_: str, members: Mapping[str, object]
 ) -> Mapping[str, object]:
     """A null takes a member away. Id and secret cannot be changed by anybody."""
-    changes = {key: value for key, value in members.items() if key not in _FIXED}
-    stamp = organization.stamp(ADMIN_REFERENCE)
-    changed = organization.put_client(client.with_members({**stamp, **changes}))
-    return changed.wire
+    sent = {key: value for key, value in members.items() if key not in _FIXED}
+    changes = {**organization.stamp(ADMIN_REFERENCE), **sent}
+    if client := organization.clients.get(id_):
+        return organization.put_client(client.with_members(changes)).wire
+    if token := organization.api_tokens.get(id_):
+        changed = organization.api_tokens.put(token.with_members(changes))
+        return changed.answer(organization.clock.now())
+    raise not_found(id_)
+
+
+def _remove(organization: Organization, id_: str) -> Mapping[str, object]:
+    if client := organization.clients.get(id_):
+        organization.end_client(client.id)
+    elif token := organization.api_tokens.get(id_):
+        organization.api_tokens.drop(token)
+    else:
+        raise not_found(id_)
+    return {}

@@ -1,8 +1,8 @@
 """`--data FILE`: the organisation's documents in SQLite, so that a restart finds them.
 
-A row is one client, token, role or setting, so a change writes what changed and not everything;
-a call's changes are one transaction, so a kill between two writes leaves none of them. Secrets and
-tokens come here as digests only.
+A row is one client, token, role, setting or the like, so a change writes what changed and not
+everything; a call's changes are one transaction, so a kill between two writes leaves none of them.
+Secrets and tokens come here as digests only.
 """
 
 import json

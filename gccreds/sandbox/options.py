@@ -30,6 +30,7 @@ class SandboxOptions:
     clients: int = 0
     rate_limit: int = 300
     list_items: Literal["full", "legacy"] = "full"
+    without: Literal["apitokens"] | None = None
     cache_lag: timedelta = _NOTHING
     list_lag: timedelta = _NOTHING
     max_clients: int | None = None

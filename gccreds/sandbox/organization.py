@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias, assert_never
 
 from gccreds.sandbox import offers
+from gccreds.sandbox.apitokens import ApiToken, ApiTokens
 from gccreds.sandbox.archive import Archive
 from gccreds.sandbox.client_request import Known
 from gccreds.sandbox.clients import Client, Clients, self_uri
@@ -15,14 +17,22 @@ from gccreds.sandbox.options import SandboxOptions
 from gccreds.sandbox.roles import Role
 from gccreds.sandbox.tokens import Token, Tokens
 
+Bearer: TypeAlias = Token | ApiToken
+"""What can be presented as `Authorization: Bearer`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who sent a call: the client of its token, and the roles that it has at this moment."""
 
     client: Client
-    token: Token
+    token: Bearer
     roles: tuple[Role, ...]
+
+    @property
+    def scopes(self) -> tuple[str, ...] | None:
+        """What binds an API token beside the roles; None where only roles do."""
+        return self.token.scopes if isinstance(self.token, ApiToken) else None
 
 
 class Organization:
@@ -40,6 +50,9 @@ class Organization:
         self.lags = Lags(options.cache_lag, options.list_lag)
         self.roles = {role.id: role for role in archive.roles()}
         self.tokens = Tokens(archive.tokens(), archive.keep_token)
+        self.api_tokens = ApiTokens(
+            archive.api_tokens(), archive.keep_api_token, archive.drop_api_token
+        )
         self.clients = Clients(archive.clients(), options.list_items)
         self.keep_clock()
 
@@ -53,13 +66,17 @@ class Organization:
         """What the values of a client request are held against."""
         return Known(self.roles, offers.DIVISIONS, offers.SCOPES, self.clock.now())
 
-    def caller_with(self, token: Token) -> Caller | None:
-        """Who a token speaks for; None where its client is gone.
+    def bearer(self, digest_: str) -> Bearer | None:
+        """The token of this digest, of either kind, dead or alive; None if it was never issued."""
+        return self.tokens.get(digest_) or self.api_tokens.with_digest(digest_)
+
+    def caller_with(self, token: Bearer) -> Caller | None:
+        """Who a token speaks for; None where its client is gone, or disabled with an API token.
 
         Roles bind client credentials; an edit may have turned the client into something else.
         """
         client = self.clients.get(token.client_id)
-        if client is None:
+        if client is None or (isinstance(token, ApiToken) and client.state == "disabled"):
             return None
         held = {role for role, _ in client.grants} if client.uses_client_credentials else set()
         return Caller(client, token, tuple(r for r in self.roles.values() if r.id in held))
@@ -121,6 +138,31 @@ class Organization:
         expires_at = now + timedelta(seconds=client.lifetime)
         self.tokens.put(Token(digest(text), client.id, now, expires_at))
         return text
+
+    def note_use(self, token: Bearer) -> None:
+        """A call was made with it; only API tokens tell when."""
+        if isinstance(token, ApiToken):
+            self.api_tokens.note_use(token, self.clock.now())
+
+    def revoke(self, token: Bearer) -> None:
+        """It opens nothing any more, by the will of who has it."""
+        match token:
+            case Token():
+                self.tokens.kill(token)
+            case ApiToken():
+                self.api_tokens.drop(token)
+            case _:
+                assert_never(token)
+
+    def expire(self, token: Bearer) -> None:
+        """It opens nothing any more, before its time."""
+        match token:
+            case Token():
+                self.tokens.kill(token)
+            case ApiToken():
+                self.api_tokens.expire(token, self.clock.now())
+            case _:
+                assert_never(token)
 
     def set_role(self, name: str, permissions: tuple[str, ...]) -> Role:
         """Gives a role these permissions, and makes it if it is new."""

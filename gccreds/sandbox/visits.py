@@ -9,10 +9,9 @@ from starlette.types import Scope
 
 from gccreds.sandbox.draws import digest
 from gccreds.sandbox.faults import Effect
-from gccreds.sandbox.organization import Organization
+from gccreds.sandbox.organization import Bearer, Organization
 from gccreds.sandbox.rates import Window
 from gccreds.sandbox.refusals import unauthenticated
-from gccreds.sandbox.tokens import Token
 
 VISIT = "visit"
 """Where a request's ASGI state has its visit."""
@@ -30,7 +29,7 @@ class Visit:
     content: bytes
     headers: Mapping[str, str]
     presented: bool
-    token: Token | None
+    token: Bearer | None
     lives: bool
     effect: Effect | None = None
     window: Window | None = None
@@ -51,7 +50,7 @@ class Visit:
         """As it was sent, without the question mark."""
         return bytes(self.scope["query_string"]).decode("latin-1")
 
-    def require_token(self) -> Token:
+    def require_token(self) -> Bearer:
         """The living token. Raises Refusal (401)."""
         if not self.presented:
             raise unauthenticated("authentication.required")
@@ -64,7 +63,7 @@ def begin_visit(organization: Organization, request: Request, content: bytes) ->
     """Looks at the Authorization header, and leaves the visit with the request."""
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     presented = scheme.lower() == "bearer" and bool(text.strip())
-    token = organization.tokens.get(digest(text.strip())) if presented else None
+    token = organization.bearer(digest(text.strip())) if presented else None
     lives = token is not None and token.lives(organization.clock.now())
     visit = Visit(request.scope, content, request.headers, presented, token, lives)
     request.scope.setdefault("state", {})[VISIT] = visit

@@ -24,6 +24,8 @@ from tests.contract.formats import ANSWERS, REQUESTS
 CONTRACT = Path(__file__).with_name("oauth-api.json")
 BESIDE_THE_CONTRACT = (
     "/oauth/token",
+    "/api/v2/oauth/apitokens",
+    "/api/v2/oauth/apitokens/{id}",
     "/api/v2/organizations/limits/namespaces/{name}",
     "/api/v2/authorization/subjects/{id}",
     "/api/v2/authorization/subjects/{id}/bulkadd",

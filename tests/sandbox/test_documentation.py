@@ -42,14 +42,17 @@ def test_every_option_is_documented_with_its_default() -> None:
         assert shown[name] == ("" if default is None else written), name
 
 
-def test_every_operation_is_documented_with_its_permissions() -> None:
-    """And no other."""
+def test_every_operation_is_documented_with_what_it_asks_for() -> None:
+    """Its permissions and its scope; and no other."""
     shown = {
-        operation: tuple(re.findall(r"`([^`]+)`", permissions))
-        for operation, (permissions, *_) in rows("What it offers").items()
+        operation: (tuple(re.findall(r"`([^`]+)`", permissions)), scope.strip("` "))
+        for operation, (permissions, scope, *_) in rows("What it offers").items()
     }
     assert shown == {
-        f"{operation.method} {operation.path}": operation.any_of + operation.all_of
+        f"{operation.method} {operation.path}": (
+            operation.any_of + operation.all_of,
+            operation.scope,
+        )
         for operation in OPERATIONS
     }
 
