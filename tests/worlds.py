@@ -143,7 +143,7 @@ class World:
                 "region": self.sandbox.url,
                 "store": self.store,
                 "holder": holder,
-                "open_sink": lambda d, a, g: open_sink(d, self.folder, a, g),
+                "open_sink": lambda destination, mark: open_sink(destination, mark, self.folder),
                 "settle": timedelta(0),
                 "look_again": timedelta(0),
                 "stop": Stop(),

@@ -117,9 +117,7 @@ def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Ru
         session.hosts.region,
         context.store,
         holder(args, context),
-        lambda destination, address, generation: open_sink(
-            destination, context.project.root, address, generation
-        ),
+        lambda destination, mark: open_sink(destination, mark, context.project.root),
         environment.settle,
         _LOOK_AGAIN_ON_LOOPBACK if loopback else environment.settle,
         patience(args, context),

@@ -24,6 +24,7 @@ from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired, Destination
 from gccreds.domain.declared import Declared
 from gccreds.domain.login import LoginSettings
+from gccreds.domain.mark import Mark
 from gccreds.domain.observed import Organization
 from gccreds.errors import ProjectInvalid, UsageError
 from gccreds.genesys.login import Login
@@ -204,8 +205,9 @@ class Context:
         resource = state.resources.get(desired.address) if state else None
         current = resource.current if resource else None
         number = current.number if current else 1
-        root, address = self.project.root, desired.address
-        return [(to, open_sink(to, root, address, number)) for to in desired.deliver]
+        environment = self.environment
+        mark = Mark(environment.project, environment.name, desired.address, number)
+        return [(to, open_sink(to, mark, environment.root)) for to in desired.deliver]
 
     @property
     def managed(self) -> Mapping[str, Address]:

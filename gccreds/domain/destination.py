@@ -45,8 +45,9 @@ class DestinationFormat:
     it forbids others. `place` turns settings into the text that, with `to`, identifies the
     destination. `local_path` names the setting that is a path below the project's folder; its
     model then has `allow_outside` too.
-    `holds_apart`: id and secret change one after the other there; `one_value`: it takes a single
-    value, so a JSON object. `default_names` gives payload name to name there where `as` is not
+    `holds_apart`: names are kept apart there, so that two credentials may share the place;
+    `one_by_one`: id and secret change one after the other; `one_value`: it takes a single value, so
+    a JSON object. `default_names` gives payload name to name there where `as` is not
     written; `name_form` what a name there may look like. `built` is false for one that this
     version validates and cannot deliver to yet.
     """
@@ -57,6 +58,7 @@ class DestinationFormat:
     readable: bool
     local_path: str | None = None
     holds_apart: bool = False
+    one_by_one: bool = False
     one_value: bool = False
     default_names: Callable[[Any, Iterable[str]], Mapping[str, str]] = under_own_names
     name_form: Callable[[Any], re.Pattern[str]] = _one_line

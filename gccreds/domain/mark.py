@@ -22,8 +22,12 @@ class Mark:
     generation: int
 
     def __str__(self) -> str:
-        place = f"{self.project}/{self.environment}/{self.address}"
-        return f"[gccreds {place}#{self.generation}]"
+        return f"[gccreds {self.owner}#{self.generation}]"
+
+    @property
+    def owner(self) -> str:
+        """`PROJECT/ENV/ADDRESS`: whose it is, whatever the generation."""
+        return f"{self.project}/{self.environment}/{self.address}"
 
     def sign(self, description: str) -> str:
         """The description as it is sent: the text, a blank where there is text, and the mark."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gccreds.domain.address import Address
+from gccreds.domain.destination import JSON_NAME
 from gccreds.domain.secret import Secret
 
 NAMES = ("client_id", "client_secret", "token_id", "token", "region", "expires")
@@ -37,12 +38,13 @@ class Payload:
         """Name there to text, for the destination that writes it.
 
         `names` maps payload names to the names used there (`as`); `json` stands for all values as
-        one JSON object.
+        one JSON object. What this payload does not have is left out.
         """
-        return {there: self._text(name) for name, there in names.items()}
+        known = {*self.values, JSON_NAME}
+        return {there: self._text(name) for name, there in names.items() if name in known}
 
     def _text(self, name: str) -> str:
-        if name == "json":
+        if name == JSON_NAME:
             return json.dumps({key: self._text(key) for key in self.values})
         value = self.values[name]
         return value.reveal() if isinstance(value, Secret) else value
@@ -55,7 +57,7 @@ def from_names_there(found: Mapping[str, str], names: Mapping[str, str]) -> dict
     in it, where the value of `json` is not one.
     """
     values = {name: found[there] for name, there in names.items() if there in found}
-    whole = json.loads(values.pop("json", "{}"))
+    whole = json.loads(values.pop(JSON_NAME, "{}"))
     if not isinstance(whole, dict):
         raise ValueError("json is not an object there")
     merged = {**{name: str(value) for name, value in whole.items()}, **values}

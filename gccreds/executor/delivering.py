@@ -38,10 +38,8 @@ def targets(
     """
     own = {delivery.to for known in resource.generations for delivery in known.deliveries}
     written = own | ports.written
-    opened = [
-        Target(d, ports.open_sink(d, desired.address, generation), str(d) in written)
-        for d in desired.deliver
-    ]
+    mark = ports.mark(desired.address, generation)
+    opened = [Target(d, ports.open_sink(d, mark), str(d) in written) for d in desired.deliver]
     return tuple(sorted(opened, key=_how_likely_to_show))
 
 

@@ -79,7 +79,7 @@ def _read(
     """What a destination holds under the names that it was last told."""
     told = {str(k): str(v) for k, v in names.items()} if isinstance(names, Mapping) else {}
     then = replace(destination, names=told)
-    sink = tools.ports.open_sink(then, desired.address, generation.number)
+    sink = tools.ports.open_sink(then, tools.ports.mark(desired.address, generation.number))
     try:
         return held_secret(sink.read()) if sink.readable else None
     except GccredsError:

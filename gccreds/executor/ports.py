@@ -34,7 +34,7 @@ class Ports:
     organisation: Organisation
     kinds: Mapping[str, Kind]
     catalogue: Catalogue
-    open_sink: Callable[[Destination, Address, int], Sink]
+    open_sink: Callable[[Destination, Mark], Sink]
     journal: Journal
     places: Places
     stop: Stop

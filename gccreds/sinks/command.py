@@ -87,8 +87,7 @@ class CommandSink:
 
     def deliver(self, payload: Payload) -> None:
         """Runs it with `deliver` and the values."""
-        names = {n: there for n, there in self.names.items() if n in {*payload.values, "json"}}
-        ended = self._run("deliver", payload.revealed(names), keep_output=False)
+        ended = self._run("deliver", payload.revealed(self.names), keep_output=False)
         if ended.code == NOT_SUPPORTED:
             raise self.delivery.refused(
                 f"{self} says that it does not deliver (exit code {NOT_SUPPORTED})",

@@ -18,7 +18,6 @@ from pydantic import AfterValidator, model_validator
 
 from gccreds.atomic_file import make_private_folder, replace_file
 from gccreds.domain.destination import (
-    JSON_NAME,
     ONE_LINE,
     VARIABLE_NAME,
     DestinationFormat,
@@ -133,7 +132,7 @@ class FileSink:
 
     def deliver(self, payload: Payload) -> None:
         """Replaces the file as a whole: at no moment is there a part of it."""
-        text = self._formed(payload.revealed(self._names_of(payload)))
+        text = self._formed(payload.revealed(self.names))
         path = self._path(self.settings.path)
         with self._failing("written", path):
             make_private_folder(path.parent)
@@ -157,11 +156,6 @@ class FileSink:
 
     def __str__(self) -> str:
         return str(self.delivery.destination)
-
-    def _names_of(self, payload: Payload) -> Mapping[str, str]:
-        """The names in the file of what this payload has, `json` included where it is asked for."""
-        known = {*payload.values, JSON_NAME}
-        return {name: there for name, there in self.names.items() if name in known}
 
     def _formed(self, values: Mapping[str, str]) -> str:
         """The content of the file. Raises DestinationRefused where it cannot be made."""

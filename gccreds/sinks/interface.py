@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.mark import Mark
 from gccreds.domain.payload import NAMES, Payload
 from gccreds.domain.secret import Secret
 from gccreds.errors import DestinationRefused
@@ -24,13 +25,23 @@ Values = Mapping[str, Secret | str]
 class Delivery:
     """What a destination is opened for: one generation of one credential.
 
-    `root` is the project file's folder, to which paths are relative.
+    `mark` says which one, of which project and environment. `root` is the project file's folder,
+    to which paths are relative.
     """
 
     destination: Destination
-    address: Address
-    generation: int
+    mark: Mark
     root: Path
+
+    @property
+    def address(self) -> Address:
+        """The credential's address."""
+        return self.mark.address
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation that is delivered."""
+        return self.mark.generation
 
     def settings(self, model: type[_Model]) -> _Model:
         """The destination's settings as its model. Reading the manifest has validated them."""

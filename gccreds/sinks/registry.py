@@ -8,9 +8,9 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 import gccreds.sinks
-from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.mark import Mark
 from gccreds.sinks.interface import Delivery, Sink
 
 
@@ -19,13 +19,13 @@ def destination_formats() -> Mapping[str, DestinationFormat]:
     return {to: module.FORMAT for to, module in _modules().items()}
 
 
-def open_sink(destination: Destination, root: Path, address: Address, generation: int) -> Sink:
+def open_sink(destination: Destination, mark: Mark, root: Path) -> Sink:
     """The way to a destination for one generation of one credential; nothing is read or sent yet.
 
-    `root` is the project file's folder.
+    `mark` says which generation of which credential, `root` is the project file's folder. Raises
+    DestinationRefused where the destination's library is not installed.
     """
-    delivery = Delivery(destination, address, generation, root)
-    sink: Sink = _modules()[destination.to].open_sink(delivery)
+    sink: Sink = _modules()[destination.to].open_sink(Delivery(destination, mark, root))
     return sink
 
 

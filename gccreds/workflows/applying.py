@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.event import ChangeFinished, Event, WarningRaised
 from gccreds.domain.holder import Holder
+from gccreds.domain.mark import Mark
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
 from gccreds.domain.state import State
@@ -38,7 +38,7 @@ class Run:
     region: str
     store: Store
     holder: Holder
-    open_sink: Callable[[Destination, Address, int], Sink]
+    open_sink: Callable[[Destination, Mark], Sink]
     settle: timedelta
     look_again: timedelta
     patience: Patience = AT_ONCE

@@ -7,6 +7,9 @@ import pytest
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.finding import Finding, Severity
+from gccreds.manifest.foretold import DESTINATIONS
+from gccreds.policies.rules.shared_destination import HOLDS_NAMES_APART
+from gccreds.sinks.registry import destination_formats
 
 from .worlds import at, client, file, on_model, undelivered
 
@@ -69,6 +72,12 @@ def test_where_names_are_apart_place_and_name_count(kind: str) -> None:
     assert on_model("shared-destination", one, two) == []
     [found] = on_model("shared-destination", one, same)
     assert found.next_step == "deliver one of them under other names (`as`)"
+
+
+def test_names_are_apart_where_the_destinations_say_so() -> None:
+    """The rule knows them by name, as rules and destinations do not know each other."""
+    formats = [*DESTINATIONS, *destination_formats().values()]
+    assert {form.to for form in formats if form.holds_apart} == HOLDS_NAMES_APART
 
 
 def test_without_names_a_place_is_shared_whole() -> None:

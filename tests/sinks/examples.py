@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from gccreds.domain.address import Address
+from gccreds.domain.mark import Mark
 from gccreds.domain.payload import Payload
 from gccreds.domain.secret import Secret
 
 ADDRESS = Address("oauth_client", "ci")
+MARK = Mark("payments", "prod", ADDRESS, 1)
 
 
 def secret(generation: int) -> str:

@@ -7,7 +7,7 @@ from gccreds.domain.credential import Destination
 from gccreds.sinks.file import FORMAT, FileSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
-from tests.sinks.examples import ADDRESS, secret
+from tests.sinks.examples import MARK, secret
 
 Names = dict[str, str]
 
@@ -20,7 +20,7 @@ def file(
     if_exists: str = "refuse",
     **settings: object,
 ) -> Sink:
-    return open_sink(described(path, names, if_exists, **settings), root, ADDRESS, 1)
+    return open_sink(described(path, names, if_exists, **settings), MARK, root)
 
 
 def described(

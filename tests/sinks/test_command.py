@@ -6,6 +6,7 @@ import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from gccreds.errors import DestinationRefused
 from gccreds.sinks.command import FORMAT, CommandSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
-from tests.sinks.contract import SinkContract, assert_holds_no_secret
-from tests.sinks.examples import ADDRESS, payload, secret
+from tests.sinks.contract import ReadableContract, assert_holds_no_secret, assert_refused
+from tests.sinks.examples import MARK, payload, secret
 
 KEEPER = str(Path(__file__).with_name("keeper.py"))
 
@@ -31,18 +32,18 @@ def command(*argv: str, names: dict[str, str] | None = None, timeout: str = "30s
 
 
 def keeper(root: Path, manner: str = "", **names: str) -> Sink:
-    return open_sink(command(sys.executable, KEEPER, manner, names=names), root, ADDRESS, 1)
+    return open_sink(command(sys.executable, KEEPER, manner, names=names), MARK, root)
 
 
 def shell(root: Path, script: str, timeout: str = "30s") -> Sink:
-    return open_sink(command("sh", "-c", script, timeout=timeout), root, ADDRESS, 1)
+    return open_sink(command("sh", "-c", script, timeout=timeout), MARK, root)
 
 
 def noted(root: Path) -> list[Any]:
     return [json.loads(line) for line in (root / "requests.jsonl").read_text().splitlines()]
 
 
-class TestCommandSink(SinkContract):
+class TestCommandSink(ReadableContract):
     """The contract, for a program that keeps what it is given."""
 
     @pytest.fixture
@@ -55,6 +56,13 @@ class TestCommandSink(SinkContract):
 
     def put_foreign(self, root: Path) -> None:
         (root / "kept.json").write_text('{"values": {"client_id": "another"}}')
+
+    def test_if_exists_replace_takes_over_what_others_put_there(
+        self, destination: Destination, tmp_path: Path
+    ) -> None:
+        """It does not reach a program, which decides itself what it overwrites."""
+        self.put_foreign(tmp_path)
+        assert_refused(open_sink(replace(destination, if_exists="replace"), MARK, tmp_path))
 
     @contextmanager
     def failing(self, root: Path) -> Iterator[None]:
@@ -146,7 +154,7 @@ def test_a_failure_tells_how_to_look_into_it(tmp_path: Path) -> None:
     """The next step runs its check by hand, which needs no value."""
     (tmp_path / "push-secret").write_text("#!/bin/sh\ncat >seen\nexit 3\n")
     (tmp_path / "push-secret").chmod(0o755)
-    sink = open_sink(command("./push-secret", "to prod"), tmp_path, ADDRESS, 4)
+    sink = open_sink(command("./push-secret", "to prod"), replace(MARK, generation=4), tmp_path)
 
     with pytest.raises(DestinationRefused) as refused:
         sink.check(ours=False)
@@ -180,7 +188,7 @@ def test_a_program_that_cannot_be_run(tmp_path: Path, mode: int | None, reason: 
     if mode is not None:
         (tmp_path / "push").touch(mode)
     with pytest.raises(DestinationRefused) as refused:
-        open_sink(command("./push"), tmp_path, ADDRESS, 1).check(ours=False)
+        open_sink(command("./push"), MARK, tmp_path).check(ours=False)
 
     assert (refused.value.what, refused.value.next_step) == (
         f"command ./push could not be run: {reason}",

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from gccreds.domain.credential import Destination
 from gccreds.errors import DestinationRefused
 from gccreds.sinks.file import FileSettings
-from tests.sinks.contract import SinkContract
+from tests.sinks.contract import ReadableContract
 from tests.sinks.examples import payload, secret
 from tests.sinks.files import CONTENTS, TEMPLATE, described, file
 
 
-class FileContract(SinkContract):
+class FileContract(ReadableContract):
     """The contract, for a file in one of its formats."""
 
     settings: ClassVar[dict[str, Any]]

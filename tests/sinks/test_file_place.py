@@ -56,16 +56,6 @@ def test_what_a_killed_delivery_left_is_cleared_away(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["ci"]
 
 
-def test_if_exists_replace_takes_over_a_foreign_file(tmp_path: Path) -> None:
-    """Who writes it means it."""
-    (tmp_path / "ci").write_text("PASSWORD=mine\n")
-    sink = file("ci", tmp_path, if_exists="replace")
-    sink.check(ours=False)
-    sink.deliver(payload())
-
-    assert sink.read() == payload().values
-
-
 def test_an_empty_file_is_nobodys(tmp_path: Path) -> None:
     """It holds nothing that could be lost."""
     (tmp_path / "ci").touch()

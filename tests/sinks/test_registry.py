@@ -6,7 +6,7 @@ from gccreds.domain.credential import Destination
 from gccreds.sinks.command import CommandSink
 from gccreds.sinks.file import FileSink
 from gccreds.sinks.registry import destination_formats, open_sink
-from tests.sinks.examples import ADDRESS
+from tests.sinks.examples import MARK
 
 
 def test_every_destination_says_what_it_takes() -> None:
@@ -21,7 +21,7 @@ def test_a_destination_is_opened_by_its_kind(tmp_path: Path) -> None:
     """Nothing is read, run or written by that."""
     file = Destination("file", "ci.env", {"path": "ci.env"})
     command = Destination("command", "./push", {"argv": ["./push"]})
-    opened = [open_sink(destination, tmp_path, ADDRESS, 1) for destination in (file, command)]
+    opened = [open_sink(destination, MARK, tmp_path) for destination in (file, command)]
 
     assert [type(sink) for sink in opened] == [FileSink, CommandSink]
     assert list(tmp_path.iterdir()) == []
