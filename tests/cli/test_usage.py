@@ -46,7 +46,7 @@ WRONG = {
     "no duration": ("apply --lock-timeout 5", '"5" is not a duration', "write it with a unit"),
     "no label": ("plan -l team", '"team" is no key=value', "team=integrations"),
     "host beyond": ("sandbox --host 0.0.0.0", "not a loopback address", "127.0.0.1"),
-    "later option": ("sandbox --without apitokens", "no option --without", "gccreds sandbox"),
+    "unknown feature": ("sandbox --without scopes", '"scopes" is no value of it', "apitokens"),
     "unknown shell": ("completion tcsh", '"tcsh" is no value of it', "bash, zsh or fish"),
     "unknown pipeline": ("init --ci jenkins", '"jenkins" is no value of it', "github or gitlab"),
     "nothing to run": ("exec --", "no command was given to run", "gccreds exec -- "),
