@@ -16,6 +16,7 @@ from gccreds.sandbox import (
     api_grants,
     api_identity,
     api_tokens,
+    api_usage,
 )
 from gccreds.sandbox.calls import Answer, Call, Operation
 from gccreds.sandbox.login import LOGIN_PATH, log_in
@@ -32,6 +33,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         api_grants.OPERATIONS,
         api_actions.OPERATIONS,
         api_tokens.OPERATIONS,
+        api_usage.OPERATIONS,
     )
 )
 """Every operation of the API that the sandbox offers; the login stands beside them."""

@@ -1,7 +1,8 @@
 """The organisation's things as the documents that are kept of them, and back."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 
 from gccreds.sandbox.apitokens import ApiToken
 from gccreds.sandbox.clients import Client
@@ -9,10 +10,11 @@ from gccreds.sandbox.keeping import Keeping
 from gccreds.sandbox.moments import read_moment, write_moment
 from gccreds.sandbox.roles import Role
 from gccreds.sandbox.tokens import Token
+from gccreds.sandbox.usage import Calls, Day
 
 
 class Archive:
-    """Writes clients, tokens of both kinds, roles and settings to a Keeping and reads them back."""
+    """Writes what the organisation has to a Keeping and reads it back."""
 
     def __init__(self, keeping: Keeping) -> None:
         self._keeping = keeping
@@ -91,6 +93,17 @@ class Archive:
     def drop_api_token(self, token_id: str) -> None:
         """Revoked."""
         self._keeping.drop("api token", token_id)
+
+    def usage(self) -> Iterator[tuple[Day, Calls]]:
+        """The calls of each client and day."""
+        for id_, document in self._keeping.load("usage"):
+            client_id, _, day = id_.rpartition(" ")
+            counts = {name: value for name, value in document.items() if isinstance(value, int)}
+            yield (client_id, date.fromisoformat(day)), Calls(**counts)
+
+    def keep_usage(self, day: Day, calls: Calls) -> None:
+        """Further calls on a day."""
+        self._keeping.put("usage", f"{day[0]} {day[1]}", asdict(calls))
 
     def roles(self) -> Iterator[Role]:
         """In the order in which they were made."""

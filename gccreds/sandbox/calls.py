@@ -101,8 +101,8 @@ def covers(held: Collection[str], scope: str) -> bool:
 
 def page(entities: Sequence[Mapping[str, object]], query: QueryParams, path: str) -> Answer:
     """One page of a listing, with the envelope of api-facts.md §3.2."""
-    size = _number(query, "pageSize", 25, _LARGEST_PAGE)
-    number = _number(query, "pageNumber", 1, 1_000_000)
+    size = read_number(query, "pageSize", 25, _LARGEST_PAGE)
+    number = read_number(query, "pageNumber", 1, 1_000_000)
     count = max(1, -(-len(entities) // size))
     kept = [pair for pair in query.multi_items() if pair[0] not in ("pageSize", "pageNumber")]
 
@@ -127,7 +127,8 @@ def page(entities: Sequence[Mapping[str, object]], query: QueryParams, path: str
     return Answer(body)
 
 
-def _number(query: QueryParams, name: str, default: int, most: int) -> int:
+def read_number(query: QueryParams, name: str, default: int, most: int) -> int:
+    """A parameter that is a number from 1 on. Raises Refusal where it is none."""
     text = query.get(name, str(default))
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
         raise invalid_value(name, f"must be a number from 1 to {most}")

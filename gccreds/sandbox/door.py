@@ -96,8 +96,11 @@ class Door:
     async def _do(self, visit: Visit) -> Reply:
         """Carries the request out; what it changed is kept before anybody hears of it."""
         if visit.window is not None and not visit.window.passed:
-            return _refused(too_many_requests(visit.window.reset), visit)
-        reply = await ask(self._inside, visit.scope, visit.content)
+            reply = _refused(too_many_requests(visit.window.reset), visit)
+        else:
+            reply = await ask(self._inside, visit.scope, visit.content)
+        if visit.token is not None and visit.lives:
+            self._organization.count_call(visit.token, reply.status)
         self._organization.commit()
         return reply
 

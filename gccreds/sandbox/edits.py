@@ -1,12 +1,14 @@
 """Someone's hand in the admin UI: changes that pass no checks."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from gccreds.sandbox.clients import EVERY_DIVISION
 from gccreds.sandbox.founding import ADMIN_REFERENCE
 from gccreds.sandbox.options import READY_CLIENT_ID
 from gccreds.sandbox.organization import Organization
 from gccreds.sandbox.refusals import bad_request, not_found
+from gccreds.sandbox.usage import answered
 
 _FIXED = frozenset(("id", "selfUri", "secret", "token"))
 
@@ -18,10 +20,14 @@ def edit(organization: Organization, body: object) -> Mapping[str, object]:
             return _set(organization, id_, members)
         case {"id": str(id_), "remove": True, **more} if not more:
             return _remove(organization, id_)
+        case {"id": str(id_), "calls": int(calls), "day": str(day), **more} if not more:
+            return _add_calls(organization, id_, calls, day)
         case {"role": str(name), "permissions": list(permissions), **more} if not more:
             return _set_role(organization, name, tuple(map(str, permissions)))
         case _:
-            raise bad_request("id with set or remove, or role with permissions, is expected.")
+            raise bad_request(
+                "id with set, remove, or calls and day, or role with permissions, is expected."
+            )
 
 
 def _set_role(
@@ -49,6 +55,21 @@ def _set(
         changed = organization.api_tokens.put(token.with_members(changes))
         return changed.answer(organization.clock.now())
     raise not_found(id_)
+
+
+def _add_calls(organization: Organization, id_: str, calls: int, day: str) -> Mapping[str, object]:
+    """As if the client's tokens had been used so often, with success."""
+    client = organization.clients.get(id_)
+    if client is None:
+        raise not_found(id_)
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise bad_request(f"day: {day} is not a date.") from None
+    if calls < 1:
+        raise bad_request("calls: must be 1 or more.")
+    organization.usage.add(client.id, on, answered(200, calls))
+    return {}
 
 
 def _remove(organization: Organization, id_: str) -> Mapping[str, object]:

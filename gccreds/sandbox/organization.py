@@ -11,11 +11,13 @@ from gccreds.sandbox.archive import Archive
 from gccreds.sandbox.client_request import Known
 from gccreds.sandbox.clients import Client, Clients, self_uri
 from gccreds.sandbox.draws import Draws, digest
+from gccreds.sandbox.executions import Executions
 from gccreds.sandbox.lags import Lags
 from gccreds.sandbox.moments import Clock, write_moment
 from gccreds.sandbox.options import SandboxOptions
 from gccreds.sandbox.roles import Role
 from gccreds.sandbox.tokens import Token, Tokens
+from gccreds.sandbox.usage import Usage, answered
 
 Bearer: TypeAlias = Token | ApiToken
 """What can be presented as `Authorization: Bearer`."""
@@ -53,6 +55,8 @@ class Organization:
         self.api_tokens = ApiTokens(
             archive.api_tokens(), archive.keep_api_token, archive.drop_api_token
         )
+        self.usage = Usage(archive.usage(), archive.keep_usage)
+        self.executions = Executions()
         self.clients = Clients(archive.clients(), options.list_items)
         self.keep_clock()
 
@@ -138,6 +142,10 @@ class Organization:
         expires_at = now + timedelta(seconds=client.lifetime)
         self.tokens.put(Token(digest(text), client.id, now, expires_at))
         return text
+
+    def count_call(self, token: Bearer, status: int) -> None:
+        """For the usage of the client that the token is of."""
+        self.usage.add(token.client_id, self.clock.now().date(), answered(status))
 
     def note_use(self, token: Bearer) -> None:
         """A call was made with it; only API tokens tell when."""

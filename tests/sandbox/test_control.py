@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from gccreds.sandbox.options import READY_CLIENT_ID
 from tests.conftest import MakeSandbox
 from tests.sandboxes import CLIENTS, ROLES, Sandbox, a_request
 
@@ -182,7 +183,10 @@ def test_an_edit_makes_a_role_that_the_ready_made_login_can_give(sandbox: Sandbo
         ({"id": "nobody", "set": {}}, 404),
         ({"id": "nobody", "remove": True}, 404),
         ({"id": "nobody"}, 400),
-        ({"id": "nobody", "calls": 3, "day": "2027-01-01"}, 400),
+        ({"id": "nobody", "calls": 3, "day": "2027-01-01"}, 404),
+        ({"id": READY_CLIENT_ID, "calls": 3, "day": "soon"}, 400),
+        ({"id": READY_CLIENT_ID, "calls": 0, "day": "2027-01-01"}, 400),
+        ({"id": READY_CLIENT_ID, "calls": 3}, 400),
         ({"role": "admin"}, 400),
         ({"role": "admin", "permissions": [], "id": "x"}, 400),
     ],

@@ -200,7 +200,6 @@ def test_the_data_action_runs_for_its_role(sandbox: Sandbox) -> None:
     "path",
     [
         "/api/v2/integrations/credentials",
-        f"{CLIENTS}/00000000-0000-4000-8000-000000000001/usage/summary",
         "/nothing",
     ],
 )
