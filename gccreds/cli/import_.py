@@ -68,7 +68,7 @@ def _entry(args: argparse.Namespace, context: "Context") -> "ImportEntry":
 
     address = Address.parse(args.address)
     kind = kinds().get(address.kind) if address else None
-    if address is None or kind is None or kind.endpoint is None:
+    if address is None or kind is None:
         raise _usage(f'"{args.address}" is no address of a client', EXAMPLES[0])
     entry = ImportEntry(address, args.id)
     if address not in context.declared.credentials:

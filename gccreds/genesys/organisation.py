@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from gccreds.domain.catalogue import Directory, Named
-from gccreds.domain.credential import CLIENTS
+from gccreds.domain.credential import API_TOKENS, CLIENTS
 from gccreds.domain.observed import Caller, Organization
 from gccreds.domain.secret import Secret
 from gccreds.errors import ApiRefused, PermissionMissing
@@ -26,14 +26,17 @@ _DELETED = "deleted"
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The answer to a create or to a new secret. `secret` is None for a grant that has none."""
+    """The answer to a create or to a new secret. `secret` is None for a grant that has none.
+
+    Of an API token it is the token itself.
+    """
 
     wire: Entity
     secret: Secret | None
 
     @property
     def id(self) -> str:
-        """The client's id."""
+        """The id of the object."""
         return _text(self.wire, "id")
 
 
@@ -66,6 +69,24 @@ class Organisation:
         legacy = any("authorizedGrantType" not in entity for entity in entities)
         return Listing(tuple(entity for entity in entities if not _is_deleted(entity)), legacy)
 
+    def list_api_tokens(self) -> tuple[Entity, ...] | None:
+        """Every API token, those that have ended included; None where the organisation has none.
+
+        That path is in no official SDK, and an organisation without it answers 404.
+        """
+        try:
+            return read_all(self.session, f"{API_TOKENS}?pageSize={LARGEST_PAGE}&pageNumber=1")
+        except ApiRefused as refused:
+            if refused.status != 404:
+                raise
+            return None
+
+    def list_of(self, kind: Kind) -> tuple[Entity, ...]:
+        """Every object of a kind; none where the organisation does not offer it."""
+        if kind.endpoint == API_TOKENS:
+            return self.list_api_tokens() or ()
+        return self.list_clients().clients
+
     def get(self, kind: Kind, id_: str) -> Entity | None:
         """One credential; None where it is gone: 404, or 200 with state `deleted`."""
         try:
@@ -78,11 +99,10 @@ class Organisation:
 
     def create(self, kind: Kind, body: Mapping[str, object]) -> Created:
         """Makes one. Never sent twice: AnswerLost says that it may exist and nobody saw its id."""
-        path = _collection(kind)
-        answer = self.session.request("POST", path, body)
+        answer = self.session.request("POST", kind.endpoint, body)
         wire = answer.body or {}
         if not wire.get("id"):
-            raise answer_lost("POST", path, answer)
+            raise answer_lost("POST", kind.endpoint, answer)
         return Created(wire, answer.secret)
 
     def update(self, kind: Kind, id_: str, body: Mapping[str, object]) -> Entity:
@@ -90,7 +110,7 @@ class Organisation:
         return self.session.request("PUT", _path(kind, id_), body).body or {}
 
     def delete(self, kind: Kind, id_: str) -> None:
-        """Removes an inactive one; one that is gone already is success."""
+        """Removes one, a client that is inactive; one that is gone already is success."""
         try:
             self.session.request("DELETE", _path(kind, id_))
         except ApiRefused as refused:
@@ -100,6 +120,10 @@ class Organisation:
     def try_login(self, client_id: str, secret: Secret) -> None:
         """A real login, whose token is revoked at once. Raises LoginRefused, NetworkFailed."""
         self.session.log_in_as(ClientLogin(client_id, secret, "the new secret"))
+
+    def try_token(self, token: Secret) -> None:
+        """A real call with an API token, which stays alive. Raises LoginRefused, NetworkFailed."""
+        self.session.call_with(token, TOKEN_PATH)
 
     def list_scopes(self) -> frozenset[str]:
         """The names of all scopes; a scope's id is its name (api-facts.md §4)."""
@@ -145,14 +169,8 @@ def read_caller(token: Entity) -> Caller:
     )
 
 
-def _collection(kind: Kind) -> str:
-    if kind.endpoint is None:
-        raise ValueError(f"{kind.name} has no endpoint")
-    return kind.endpoint
-
-
 def _path(kind: Kind, id_: str) -> str:
-    return f"{_collection(kind)}/{quote(id_, safe='')}"
+    return f"{kind.endpoint}/{quote(id_, safe='')}"
 
 
 def _is_deleted(wire: Entity) -> bool:

@@ -11,8 +11,8 @@ from gccreds.domain.secret import Secret
 class Answered:
     """An answer. `body` is None where it is empty or no JSON object; `garbage` tells the latter.
 
-    A client's secret or an access token is not in `body` but in `secret`; secrets of list items are
-    dropped.
+    A client's secret, an access token or an API token is not in `body` but in `secret`; secrets of
+    list items are dropped.
     """
 
     status: int

@@ -9,7 +9,7 @@ from gccreds.genesys.refusal import request_name
 from gccreds.genesys.session import Session
 
 LARGEST_PAGE = 500
-"""What authorization listings take at most, as api-tokens.md has it of its neighbours."""
+"""What listings with pages take at most (api-tokens.md)."""
 
 Entity = Mapping[str, object]
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from gccreds.domain.catalogue import Catalogue, Directory
+from gccreds.domain.credential import API_TOKENS, CLIENTS
 from gccreds.domain.lifetime import parse_wire_moment
 from gccreds.domain.mark import read_description
 from gccreds.domain.observed import Observed, Organization, Remote
 from gccreds.errors import OrganizationMismatch
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.paging import Entity
-from gccreds.kinds.interface import Kind
+from gccreds.kinds.interface import Kind, issuer
 
 _T = TypeVar("_T")
 _SIDE_BY_SIDE = 8
@@ -27,7 +28,8 @@ class Needs:
     that the state names. `project` and `environment` tell which marks are ours. `managed_ids` are
     the clients of the state and of imports; `young_ids` those of them that the list may lack and
     that exist all the same: the state says that they were made within the last ten minutes, or
-    nothing is known of them yet.
+    nothing is known of them yet. `api_tokens` says whether there are any to be read, and
+    `young_tokens` are those that may be missing likewise.
     """
 
     expected_organization: str | None = None
@@ -36,12 +38,14 @@ class Needs:
     environment: str = ""
     managed_ids: frozenset[str] = frozenset()
     young_ids: frozenset[str] = frozenset()
+    young_tokens: frozenset[str] = frozenset()
+    api_tokens: bool = False
     roles: bool = False
     divisions: bool = False
     scopes: bool = False
 
 
-def read(organisation: Organisation, kind: Kind, needs: Needs) -> Observed:
+def read(organisation: Organisation, kinds: Mapping[str, Kind], needs: Needs) -> Observed:
     """One reading. Nothing is read before the organisation is known to be the right one.
 
     Raises OrganizationMismatch, and what requests raise.
@@ -50,24 +54,32 @@ def read(organisation: Organisation, kind: Kind, needs: Needs) -> Observed:
     guard(organization, needs)
     with _pool() as pool:
         listing = pool.submit(organisation.list_clients)
+        listed_tokens = _if(needs.api_tokens, pool, organisation.list_api_tokens)
         caller = pool.submit(organisation.caller)
         limit = pool.submit(organisation.client_limit)
         roles = _if(needs.roles, pool, organisation.list_roles)
         divisions = _if(needs.divisions, pool, organisation.list_divisions)
         scopes = _if(needs.scopes, pool, organisation.list_scopes)
-        clients = {str(client.get("id")): client for client in listing.result().clients}
+        of_client, of_token = issuer(kinds, CLIENTS), issuer(kinds, API_TOKENS)
+        clients = _by_id(listing.result().clients)
         lacking = _to_read_singly(clients, listing.result().legacy, needs)
-        read_singly = pool.map(lambda id_: (id_, organisation.get(kind, id_)), lacking)
-        clients = _merged(clients, read_singly)
+        listed = listed_tokens.result() if listed_tokens else None
+        tokens = _by_id(listed or ())
+        young = needs.young_tokens - tokens.keys() if listed is not None else ()
+        remotes = {
+            **_whole(of_client, clients, lacking, organisation, pool),
+            **_whole(of_token, tokens, sorted(young), organisation, pool),
+        }
         return Observed(
             organization=organization,
             caller=caller.result(),
-            remotes={id_: _remote(kind, wire) for id_, wire in clients.items()},
+            remotes=remotes,
             catalogue=Catalogue(
                 roles=roles.result() if roles else Directory(),
                 divisions=divisions.result() if divisions else Directory(),
                 scopes=scopes.result() if scopes else None,
             ),
+            offers_tokens=listed is not None if listed_tokens else None,
             client_limit=limit.result(),
             legacy_list=listing.result().legacy,
             clock_offset=organisation.session.clock_offset,
@@ -120,6 +132,23 @@ def _to_read_singly(clients: Mapping[str, Entity], legacy: bool, needs: Needs) -
             if id_ in needs.managed_ids or _ours(client, needs)
         }
     return sorted(lacking)
+
+
+def _by_id(listed: Iterable[Entity]) -> dict[str, Entity]:
+    return {str(entity.get("id")): entity for entity in listed}
+
+
+def _whole(
+    kind: Kind,
+    listed: Mapping[str, Entity],
+    to_read: Iterable[str],
+    organisation: Organisation,
+    pool: ThreadPoolExecutor,
+) -> dict[str, Remote]:
+    """What is listed of a kind, with what is read by its id in the place of that."""
+    read_singly = pool.map(lambda id_: (id_, organisation.get(kind, id_)), to_read)
+    whole = _merged(listed, read_singly)
+    return {id_: _remote(kind, wire) for id_, wire in whole.items()}
 
 
 def _ours(client: Entity, needs: Needs) -> bool:

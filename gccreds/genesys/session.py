@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from gccreds.domain.secret import Secret
 from gccreds.genesys.login import AccessToken, ClientLogin, Login
 from gccreds.genesys.outcome import Answered, Outcome
 from gccreds.genesys.pacing import Pacer
@@ -12,6 +13,7 @@ from gccreds.genesys.refusal import answer_lost, no_answer, refusal
 from gccreds.genesys.regions import Hosts
 from gccreds.genesys.retry import REPEATABLE, Patience, Verdict, judge
 from gccreds.genesys.timer import Timer
+from gccreds.genesys.token_call import call_with
 from gccreds.genesys.tokens import Tokens
 from gccreds.genesys.transport import Bearer, Exchange, Transport
 
@@ -66,6 +68,13 @@ class Session:
         tokens = Tokens(self._transport, login)
         tokens.current()
         self._revoke(tokens)
+
+    def call_with(self, token: Secret, path: str) -> None:
+        """A real call with a token that was made just now; it stays alive.
+
+        Raises LoginRefused, NetworkFailed.
+        """
+        call_with(self._transport, token, path)
 
     def request(self, method: str, path: str, body: object = None) -> Answered:
         """Sends a request, `path` with its query, and returns the answer of status 2xx.

@@ -26,7 +26,8 @@ _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=16, keepali
 
 
 _SAME_TIME = timedelta(seconds=2)
-_SECRET_MEMBERS = ("secret", "access_token")
+_SECRET_MEMBERS = ("secret", "access_token", "token")
+"""Of a client, of a login and of an API token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,8 @@ def read_answer(response: httpx.Response) -> Answered:
     entities = body.get("entities")
     for entity in entities if isinstance(entities, list) else ():
         if isinstance(entity, dict):
-            entity.pop("secret", None)
+            for member in _SECRET_MEMBERS:
+                entity.pop(member, None)
     taken = next((Secret(text) for text in secrets if isinstance(text, str) and text), None)
     return Answered(response.status_code, response.headers, body, taken)
 

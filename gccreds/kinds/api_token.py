@@ -1,149 +1,50 @@
-"""API tokens, as manifests declare them. This version validates them and makes none."""
+"""API tokens (api-tokens.md): everything that the other floors need to know of them.
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from typing import Annotated
+The contract of the tokens is an assumption: it stands here, so that it can be corrected here.
+"""
 
-from pydantic import AfterValidator, Field
-
-from gccreds.domain.credential import Fields, Value
-from gccreds.domain.lifetime import Malformed, as_utc_text, format_duration
-from gccreds.kinds.client_entry import PAYLOAD as CLIENT_PAYLOAD
+from gccreds.domain.credential import API_TOKENS
 from gccreds.kinds.elsewhere import API, Elsewhere, named
-from gccreds.kinds.entry import Entry, Problem, Setting, Via, repeated
-from gccreds.kinds.interface import Kind
-from gccreds.kinds.rights import Roles, Scopes, canonical_roles, repeated_divisions
-from gccreds.kinds.written import Duration, DurationOrZero, Given, Moment, Strict, one_of
+from gccreds.kinds.interface import EXPIRES, Field, Kind
+from gccreds.kinds.readings import (
+    read_end,
+    read_set,
+    read_text,
+    write_end,
+    write_list,
+    write_text,
+)
+from gccreds.kinds.token_entry import TokenEntry
 
-PAYLOAD = ("token", "token_id", "expires")
-_LONGEST = timedelta(days=450)
-_DEFAULT_OVERLAP = timedelta(hours=24)
+_SCOPES = "scopes"
 
+FIELDS = (
+    Field("name", "name", read_text, str),
+    Field("description", "description", read_text, write_text),
+    Field(_SCOPES, "scope", read_set, write_list),
+    Field(EXPIRES, "dateExpires", read_end, write_end),
+)
 
-def _lifetime(value: timedelta) -> timedelta:
-    if value > _LONGEST:
-        raise Malformed(
-            f"an API token lives 450d at most, not {format_duration(value)}", "write 450d or less"
-        )
-    return value
-
-
-class Renewal(Strict):
-    """`rotate` of a token. `before_end` None is a third of the lifetime."""
-
-    before_end: Given[Duration] = None
-    overlap: DurationOrZero = _DEFAULT_OVERLAP
-
-
-class TokenEntry(Entry):
-    """An API token as it is declared: rolling with `lifetime`, or of a fixed end with `expires`."""
-
-    via: Given[Annotated[Via, one_of(Via)]] = None
-    scopes: Scopes = Field(default_factory=list)
-    roles: Roles = Field(default_factory=dict)
-    lifetime: Given[Annotated[Duration, AfterValidator(_lifetime)]] = None
-    expires: Given[Moment] = None
-    rotate: Given[Renewal] = None
-
-    def payload(self, setting: Setting, /) -> tuple[str, ...]:
-        """A token's values, or those of the client that stands for it."""
-        return PAYLOAD if self._via(setting) is Via.APITOKENS else CLIENT_PAYLOAD
-
-    def fields(self, default_name: str, scopes: Sequence[str]) -> Fields:
-        """The canonical fields."""
-        sorted_scopes: list[Value] = [*sorted(scopes)]
-        return {
-            "name": self.name or default_name,
-            "description": self.description,
-            "roles": canonical_roles(self.roles),
-            "scopes": sorted_scopes,
-            "lifetime": format_duration(self.lifetime) if self.lifetime else None,
-            "expires": as_utc_text(self.expires) if self.expires else None,
-        }
-
-    def problems(self, setting: Setting, /) -> Iterable[Problem]:
-        """What is wrong between its keys."""
-        yield from super().problems(setting)
-        if "via" not in setting.unread:
-            yield from self._rights(self._via(setting), setting.unread)
-        yield from self._end(setting.unread)
-        if self.rotate:
-            yield from self._rotation(self.rotate)
-        for key in ("rotate", "lifetime"):
-            if getattr(self, key) and not self.deliver and "deliver" not in setting.unread:
-                yield Problem(
-                    (key,),
-                    f"{key} needs deliver: a new token that reaches nobody would replace one that "
-                    "works",
-                    f"add deliver with a destination, or {_without(key)}",
-                    at_key=True,
-                )
-        yield from repeated(("scopes",), self.scopes)
-        yield from repeated_divisions(self.roles)
-
-    def later(self) -> Iterable[Problem]:
-        """Tokens come with a later version."""
-        message = "API tokens come with a later version of gccreds"
-        yield Problem((), message, "take it out until then; validate checks it already")
-
-    def _via(self, setting: Setting, /) -> Via:
-        return self.via or setting.via
-
-    def _rights(self, via: Via, unread: frozenset[str]) -> Iterable[Problem]:
-        needed, refused = ("scopes", "roles")
-        if via is Via.OAUTH_CLIENT:
-            needed, refused = ("roles", "scopes")
-            example = "roles: {ROLE: [DIVISION]}, or {ROLE: all}"
-        else:
-            example = "scopes: [set:NAME], or names of scopes"
-            if "grace" in self.model_fields_set:
-                message = "a token is revoked at once: grace needs via: oauth_client"
-                yield Problem(("grace",), message, "take it out", at_key=True)
-        if not getattr(self, needed) and needed not in unread:
-            message = f"{needed} are missing: via {via.value} needs them"
-            yield Problem((), message, f"add {example}")
-        if refused in self.model_fields_set or refused in unread:
-            message = f"{refused} have no effect via {via.value}"
-            yield Problem((refused,), message, f"take them out; it has {needed}", at_key=True)
-
-    def _end(self, unread: frozenset[str]) -> Iterable[Problem]:
-        if unread & {"lifetime", "expires"}:
-            return
-        if self.lifetime and self.expires:
-            message = "both lifetime and expires are given"
-            yield Problem(("expires",), message, "keep exactly one of them", at_key=True)
-        if not self.lifetime and not self.expires:
-            advice = "add lifetime: 90d (renewed), or expires: 2027-03-31 (a fixed end)"
-            yield Problem((), "neither lifetime nor expires is given", advice)
-
-    def _rotation(self, rotate: Renewal) -> Iterable[Problem]:
-        if self.lifetime is None:
-            if self.expires:
-                message = "a token with a fixed end is never renewed by itself"
-                advice = "take rotate out, or write lifetime in place of expires"
-                yield Problem(("rotate",), message, advice, at_key=True)
-            return
-        lifetime = format_duration(self.lifetime)
-        if rotate.before_end is not None and rotate.before_end >= self.lifetime:
-            message = f"before_end is not shorter than the lifetime, {lifetime}"
-            yield Problem(("rotate", "before_end"), message, "write a shorter duration")
-        if rotate.overlap > self.lifetime:
-            message = f"the overlap is longer than the lifetime, {lifetime}"
-            yield Problem(("rotate", "overlap"), message, f"write {lifetime} or less")
-
-
-def _without(key: str) -> str:
-    return "take rotate out" if key == "rotate" else "write expires in place of lifetime"
-
+_END = "expires: 2027-03-31"
 
 KIND = Kind(
     name="api_token",
+    noun="token",
     section="api_tokens",
     entry=TokenEntry,
+    endpoint=API_TOKENS,
+    id_name="token_id",
+    secret_name="token",
+    fields=FIELDS,
+    never_sent=frozenset(
+        ["id", "selfUri", "dateCreated", "dateLastUsed", "createdBy", "state", "token"]
+    ),
+    fixed=frozenset([_SCOPES, EXPIRES]),
+    stoppable=False,
     elsewhere={
-        "scope": Elsewhere(API, named("scopes")),
-        "dateExpires": Elsewhere(API, named("expires: 2027-03-31")),
-        "date_expires": Elsewhere(API, named("expires: 2027-03-31")),
+        "scope": Elsewhere(API, named(_SCOPES)),
+        "dateExpires": Elsewhere(API, named(_END)),
+        "date_expires": Elsewhere(API, named(_END)),
         "duration": Elsewhere(API, named("lifetime: 90d")),
     },
 )

@@ -62,7 +62,7 @@ class ClientEntry(Entry):
         """A client's values."""
         return PAYLOAD
 
-    def fields(self, default_name: str, scopes: Sequence[str]) -> Fields:
+    def fields(self, _: Setting, default_name: str, scopes: Sequence[str], /) -> Fields:
         """The canonical fields (kinds/oauth_client.py)."""
         sorted_scopes: list[Value] = [*sorted(scopes)]
         uris: list[Value] = [*sorted(self.redirect_uris)]

@@ -4,24 +4,21 @@ from datetime import timedelta
 
 from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue
 from gccreds.domain.credential import Value
-from gccreds.domain.lifetime import (
-    as_utc_text,
-    as_wire_moment,
-    format_duration,
-    parse_duration,
-    parse_moment,
-    parse_wire_moment,
-)
+from gccreds.domain.lifetime import format_duration, parse_duration
 from gccreds.kinds.grant import ON_THE_WIRE, grant_of
-from gccreds.kinds.interface import Field
+from gccreds.kinds.interface import EXPIRES, Field
+from gccreds.kinds.readings import (
+    read_end,
+    read_set,
+    read_text,
+    write_end,
+    write_list,
+    write_text,
+)
 
 DEFAULT_LIFETIME = timedelta(hours=24)
 LONGEST_LIFETIME = timedelta(hours=48)
 """Of an access token. Only clients for SCIM have longer ones (api-facts.md §3.1)."""
-
-
-def _text(value: object) -> Value:
-    return str(value) if value is not None else ""
 
 
 def _read_grant(value: object) -> Value:
@@ -41,23 +38,6 @@ def _read_lifetime(value: object) -> Value:
 
 def _write_lifetime(value: Value) -> object:
     return int(parse_duration(str(value)).total_seconds())
-
-
-def _read_end(value: object) -> Value:
-    return as_utc_text(parse_wire_moment(str(value))) if value else None
-
-
-def _write_end(value: Value) -> object:
-    return as_wire_moment(parse_moment(str(value))) if value else None
-
-
-def _read_set(value: object) -> Value:
-    items: list[Value] = [*sorted(str(item) for item in value)] if isinstance(value, list) else []
-    return items
-
-
-def _write_list(value: Value) -> object:
-    return value or None
 
 
 def _read_roles(value: object) -> Value:
@@ -95,14 +75,14 @@ def _show_roles(value: Value, catalogue: Catalogue) -> Value:
 
 
 FIELDS = (
-    Field("name", "name", _text, str),
-    Field("description", "description", _text, lambda value: value or None),
+    Field("name", "name", read_text, str),
+    Field("description", "description", read_text, write_text),
     Field("grant", "authorizedGrantType", _read_grant, _write_grant),
     Field("roles", "roleDivisions", _read_roles, _write_roles, _show_roles),
-    Field("scopes", "scope", _read_set, _write_list),
-    Field("redirect_uris", "registeredRedirectUri", _read_set, _write_list),
+    Field("scopes", "scope", read_set, write_list),
+    Field("redirect_uris", "registeredRedirectUri", read_set, write_list),
     Field("access_token_lifetime", "accessTokenValiditySeconds", _read_lifetime, _write_lifetime),
-    Field("expires", "dateToDelete", _read_end, _write_end),
+    Field(EXPIRES, "dateToDelete", read_end, write_end),
 )
 
 NEVER_SENT = frozenset(

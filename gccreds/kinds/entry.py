@@ -59,8 +59,7 @@ class Entry(Strict):
     grace: DurationOrZero = timedelta(days=7)
     prevent_destroy: bool = False
 
-    @property
-    def lifecycle(self) -> Lifecycle:
+    def lifecycle(self, _: Setting, /) -> Lifecycle:
         """How it ends."""
         return Lifecycle(self.on_removal, self.grace, self.prevent_destroy)
 
@@ -90,9 +89,14 @@ class Entry(Strict):
         """The names under which its values are delivered (manifest.md, "deliver")."""
         raise NotImplementedError
 
-    def fields(self, default_name: str, scopes: Sequence[str]) -> Fields:
+    def fields(self, setting: Setting, default_name: str, scopes: Sequence[str], /) -> Fields:
         """The canonical fields, with the scope sets resolved to `scopes`."""
         raise NotImplementedError
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The fields that somebody wrote, or that follow from what was written."""
+        return frozenset(self.model_fields_set)
 
 
 def repeated(path: Path, items: Sequence[str]) -> Iterable[Problem]:

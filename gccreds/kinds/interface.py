@@ -12,6 +12,9 @@ from gccreds.kinds.entry import Entry
 
 PASSTHROUGH = "passthrough."
 
+EXPIRES = "expires"
+"""The field that has the moment at which the organisation ends an object by itself."""
+
 
 def _as_it_is(value: Value, _: Catalogue) -> Value:
     return value
@@ -36,18 +39,36 @@ class Field:
 class Kind:
     """A kind of credential. `section` is its key in a manifest, `entry` the model of one entry.
 
-    `endpoint` is the collection's path, None for a kind that this version only validates.
-    `never_sent` are members that the API computes or has deprecated, `elsewhere` what others call
-    the keys of an entry.
+    `noun` is what people call one of its objects, `endpoint` the collection's path. `id_name` and
+    `secret_name` are the payload names of its id and of what it proves itself with. `never_sent`
+    are members that the API computes or has deprecated; `fixed` are fields that are given once, by
+    the create. `stoppable` says that its objects can be made inactive, and must be before a DELETE.
+    `elsewhere` is what others call the keys of an entry.
     """
 
     name: str
+    noun: str
     section: str
     entry: type[Entry]
-    endpoint: str | None = None
-    fields: tuple[Field, ...] = ()
-    never_sent: frozenset[str] = frozenset()
+    endpoint: str
+    id_name: str
+    secret_name: str
+    fields: tuple[Field, ...]
+    never_sent: frozenset[str]
+    fixed: frozenset[str] = frozenset()
+    stoppable: bool = True
     elsewhere: Mapping[str, Elsewhere] = with_default(default_factory=dict)
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The members that no PUT sends and none changes."""
+        given_once = {field.member for field in self.fields if field.name in self.fixed}
+        return self.never_sent | given_once
+
+    @property
+    def can_be_ended_later(self) -> bool:
+        """Whether an object that exists can be given another end."""
+        return EXPIRES not in self.fixed
 
     def read(self, wire: Mapping[str, object], passed_through: Iterable[str] = ()) -> Fields:
         """The canonical fields of an API object, without its ownership mark.
@@ -70,7 +91,7 @@ class Kind:
         A PUT replaces everything (api-facts.md §3.5), so members that gccreds does not know are
         kept from `base`. `mark` None takes the ownership mark off the description.
         """
-        body = {k: v for k, v in base.items() if k not in self.never_sent and v is not None}
+        body = {k: v for k, v in base.items() if k not in self.kept and v is not None}
         by_name = {field.name: field for field in self.fields}
         for name, value in fields.items():
             if name.startswith(PASSTHROUGH):

@@ -20,9 +20,12 @@ _END = "expires: 2027-06-30"
 
 KIND = Kind(
     name="oauth_client",
+    noun="client",
     section="oauth_clients",
     entry=ClientEntry,
     endpoint=CLIENTS,
+    id_name="client_id",
+    secret_name="client_secret",
     fields=FIELDS,
     never_sent=NEVER_SENT,
     elsewhere={

@@ -188,15 +188,15 @@ class _Reading:
     ) -> Desired:
         address = self.address
         default_name = address.key if address.instance is None else _joined(address)
-        fields = entry.fields(default_name, scopes)
-        written = entry.model_fields_set
+        fields = entry.fields(setting, default_name, scopes)
+        written = entry.written
         return Desired(
             address=address,
             fields=fields,
             position=self.spot.position,
             owner=entry.owner,
             labels=entry.labels,
-            lifecycle=entry.lifecycle,
+            lifecycle=entry.lifecycle(setting),
             ignore_changes=frozenset(getattr(entry, "ignore_changes", ())),
             deliver=deliver,
             endpoint=entry.endpoint(setting),
@@ -206,8 +206,6 @@ class _Reading:
         )
 
     def _unbuilt(self, deliver: tuple[Destination, ...]) -> Iterator[Problem]:
-        if self.kind.endpoint is None:
-            return
         for index, destination in enumerate(deliver):
             if not self.around.formats[destination.to].built:
                 built = " or ".join(f.to for f in self.around.formats.values() if f.built)

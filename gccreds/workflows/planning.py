@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from gccreds.domain.address import Address
-from gccreds.domain.credential import Value
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding
 from gccreds.domain.observed import Observed
@@ -16,7 +15,7 @@ from gccreds.domain.settings import Settings
 from gccreds.domain.state import State
 from gccreds.errors import ManifestInvalid, StateInvalid, UsageError
 from gccreds.genesys.organisation import Organisation
-from gccreds.genesys.reader import Needs, read
+from gccreds.genesys.reader import read
 from gccreds.kinds.interface import Kind
 from gccreds.planner.consent import consented
 from gccreds.planner.context import Wishes
@@ -25,9 +24,7 @@ from gccreds.planner.planning import make_plan
 from gccreds.planner.selecting import selection
 from gccreds.policies.interface import Purpose
 from gccreds.policies.judge import in_order, judge_model, judge_plan
-
-_YOUNG = timedelta(minutes=10)
-"""How long a new client may be missing from the list and still exist (engine.md, "Reading")."""
+from gccreds.workflows.needs import needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,31 +141,13 @@ def _demand_known(addresses: frozenset[Address], declared: Declared) -> None:
 
 
 def _observe(surroundings: Surroundings, state: State) -> Observed:
-    needs = _needs(surroundings, state)
-    kind = surroundings.kinds["oauth_client"]
-    observed = read(surroundings.organisation, kind, needs)
+    wanted = needs(
+        surroundings.declared, state, _moment(surroundings), surroundings.expected_organization
+    )
+    observed = read(surroundings.organisation, surroundings.kinds, wanted)
     if surroundings.rehearsed:
         return replace(observed, clock_offset=timedelta())
     return observed
-
-
-def _needs(surroundings: Surroundings, state: State) -> Needs:
-    fields = [desired.fields for desired in surroundings.declared.credentials.values()]
-    roles = [value for given in fields if (value := given.get("roles"))]
-    generations = [g for r in state.resources.values() for g in r.generations if g.remote_id]
-    since = _moment(surroundings) - _YOUNG
-    imported = {e.id for e in surroundings.declared.imports if e.to not in state.resources}
-    return Needs(
-        surroundings.expected_organization,
-        state.organization.id if state.organization else None,
-        surroundings.project,
-        surroundings.environment,
-        frozenset(str(g.remote_id) for g in generations) | imported,
-        frozenset(str(g.remote_id) for g in generations if g.created_at > since) | imported,
-        roles=any(not _is_id(role) for given in roles for role in _names(given)),
-        divisions=any(not _is_id(name) for given in roles for name in _divisions(given)),
-        scopes=any(given.get("scopes") for given in fields),
-    )
 
 
 def _moment(surroundings: Surroundings) -> datetime:
@@ -176,23 +155,6 @@ def _moment(surroundings: Surroundings) -> datetime:
     session = surroundings.organisation.session
     session.access_token()  # the login's answer tells how far the clocks are apart
     return surroundings.rehearsed or surroundings.now() + session.clock_offset
-
-
-def _names(roles: Value) -> list[str]:
-    return list(roles) if isinstance(roles, dict) else []
-
-
-def _divisions(roles: Value) -> list[str]:
-    given = roles.values() if isinstance(roles, dict) else ()
-    return [str(name) for where in given if isinstance(where, list) for name in where]
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _declared_for(

@@ -12,6 +12,7 @@ from gccreds.genesys.reader import Needs, read
 from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
 from gccreds.kinds.oauth_client import KIND
+from gccreds.kinds.registry import kinds
 from tests.conftest import MakeSandbox
 from tests.genesys.surroundings import (
     LOGIN,
@@ -56,7 +57,7 @@ def test_the_number_of_requests_does_not_grow_with_the_clients(
     """Login, organisation, caller, list and limit; names and scopes only if needed."""
     sandbox = make_sandbox(clients=clients)
     with Session(hosts_at(sandbox.url), READY) as session:
-        observed = read(Organisation(session), KIND, needs)
+        observed = read(Organisation(session), kinds(), needs)
         lines = log(sandbox)
         assert lines[:2] == [f"POST {LOGIN} 200", ORGANIZATIONS_ME]
         assert sorted(lines[2:]) == sorted([*ALWAYS, *more])
@@ -72,7 +73,9 @@ def test_what_was_read_is_one_value(make_sandbox: MakeSandbox) -> None:
     advance(sandbox, "30d")
     edit(sandbox, READY_ID, description="edited")
     with Session(hosts_at(sandbox.url), READY) as session:
-        observed = read(Organisation(session), KIND, Needs(roles=True, divisions=True, scopes=True))
+        observed = read(
+            Organisation(session), kinds(), Needs(roles=True, divisions=True, scopes=True)
+        )
     assert observed.organization == Organization(ORGANIZATION, "Sandbox")
     assert observed.caller.client_id == READY_ID
     assert observed.client_limit == 50
@@ -88,7 +91,7 @@ def test_what_was_read_is_one_value(make_sandbox: MakeSandbox) -> None:
 
 def test_what_nobody_needs_is_marked_as_not_read(organisation: Organisation) -> None:
     """An empty directory that was read is another thing than one that was not."""
-    catalogue = read(organisation, KIND, Needs()).catalogue
+    catalogue = read(organisation, kinds(), Needs()).catalogue
     assert not catalogue.roles.read
     assert not catalogue.divisions.read
     assert catalogue.scopes is None
@@ -110,7 +113,7 @@ def test_another_organisation_is_refused_before_anything_is_read(
 ) -> None:
     """Both are named, and one request after the login is all that was sent."""
     with pytest.raises(OrganizationMismatch) as raised:
-        read(organisation, KIND, needs)
+        read(organisation, kinds(), needs)
     assert raised.value.what == (
         f'this login belongs to "Sandbox" ({ORGANIZATION}), and {expectation}'
     )
@@ -123,7 +126,7 @@ def test_the_expected_organisation_is_an_id_or_a_name(
 ) -> None:
     """Either is enough."""
     needs = Needs(expected_organization=expected, state_organization=ORGANIZATION)
-    assert read(organisation, KIND, needs).organization.id == ORGANIZATION
+    assert read(organisation, kinds(), needs).organization.id == ORGANIZATION
 
 
 def test_of_a_legacy_list_the_managed_clients_are_read_singly(make_sandbox: MakeSandbox) -> None:
@@ -136,7 +139,7 @@ def test_of_a_legacy_list_the_managed_clients_are_read_singly(make_sandbox: Make
         create_marked(organisation, "[gccreds other/prod/oauth_client.ci#1]")
         sandbox.control("DELETE", "requests")
         needs = Needs(project="payments", environment="prod", managed_ids=frozenset([managed]))
-        observed = read(organisation, KIND, needs)
+        observed = read(organisation, kinds(), needs)
         singly = [line for line in log(sandbox) if line.startswith(f"GET {CLIENTS}/")]
     assert observed.legacy_list
     assert sorted(singly) == sorted(f"GET {CLIENTS}/{id_} 200" for id_ in (managed, ours))
@@ -154,7 +157,7 @@ def test_of_a_legacy_list_a_client_that_is_gone_meanwhile_is_gone(
         organisation = Organisation(session)
         managed = organisation.create(KIND, client_body()).id
         sandbox.fault("GET", f"{CLIENTS}/{managed}", {"status": 404})
-        observed = read(organisation, KIND, Needs(managed_ids=frozenset([managed])))
+        observed = read(organisation, kinds(), Needs(managed_ids=frozenset([managed])))
     assert set(observed.remotes) == {READY_ID}
 
 
@@ -165,7 +168,7 @@ def test_a_young_client_that_the_list_lacks_is_read_by_its_id(make_sandbox: Make
         organisation = Organisation(session)
         young, old = (organisation.create(KIND, client_body(name)).id for name in ("a", "b"))
         needs = Needs(managed_ids=frozenset([young, old]), young_ids=frozenset([young]))
-        observed = read(organisation, KIND, needs)
+        observed = read(organisation, kinds(), needs)
         assert set(observed.remotes) == {READY_ID, young}
         singly = [line for line in log(sandbox) if line.startswith(f"GET {CLIENTS}/")]
     assert singly == [f"GET {CLIENTS}/{young} 200"]
@@ -177,7 +180,7 @@ def test_a_young_client_is_gone_by_404_or_deleted(
 ) -> None:
     """Only these make it gone."""
     sandbox.fault("GET", f"{CLIENTS}/young", fault)
-    observed = read(organisation, KIND, Needs(young_ids=frozenset(["young"])))
+    observed = read(organisation, kinds(), Needs(young_ids=frozenset(["young"])))
     assert set(observed.remotes) == {READY_ID}
 
 
@@ -187,7 +190,7 @@ def test_a_young_client_that_cannot_be_read_is_not_taken_for_gone(
     """The reading fails instead."""
     sandbox.fault("GET", f"{CLIENTS}/young", {"status": 503}, times=99)
     with pytest.raises(NetworkFailed):
-        read(organisation, KIND, Needs(young_ids=frozenset(["young"])))
+        read(organisation, kinds(), Needs(young_ids=frozenset(["young"])))
 
 
 def test_a_young_client_on_the_list_is_not_read_again(
@@ -196,7 +199,7 @@ def test_a_young_client_on_the_list_is_not_read_again(
     """Nothing for a credential that needs nothing."""
     young = organisation.create(KIND, client_body()).id
     sandbox.control("DELETE", "requests")
-    read(organisation, KIND, Needs(young_ids=frozenset([young])))
+    read(organisation, kinds(), Needs(young_ids=frozenset([young])))
     assert sorted(log(sandbox)) == sorted([ORGANIZATIONS_ME, *ALWAYS])
 
 
@@ -207,7 +210,7 @@ def test_a_login_that_may_not_list_clients_is_told(
     role = add_role(sandbox, "Nothing", "nothing:at:all")
     edit(sandbox, READY_ID, roleDivisions=[{"roleId": role, "divisionId": "*"}])
     with pytest.raises(PermissionMissing) as raised:
-        read(organisation, KIND, Needs(roles=True))
+        read(organisation, kinds(), Needs(roles=True))
     assert "oauth:client:view" in raised.value.what
 
 
@@ -215,7 +218,7 @@ def test_a_disturbed_reading_comes_out_the_same(
     organisation: Organisation, sandbox: Sandbox
 ) -> None:
     """Each of its requests fails a few times, each in another way."""
-    undisturbed = read(organisation, KIND, Needs(roles=True, divisions=True, scopes=True))
+    undisturbed = read(organisation, kinds(), Needs(roles=True, divisions=True, scopes=True))
     troubles: dict[str, dict[str, Any]] = {
         "/api/v2/organizations/*": {"status": 503},
         CLIENTS: {"close": "after"},
@@ -226,7 +229,7 @@ def test_a_disturbed_reading_comes_out_the_same(
     }
     for path, trouble in troubles.items():
         sandbox.fault("GET", path, trouble, times=1 if "expire_token" in trouble else 3)
-    disturbed = read(organisation, KIND, Needs(roles=True, divisions=True, scopes=True))
+    disturbed = read(organisation, kinds(), Needs(roles=True, divisions=True, scopes=True))
     assert disturbed == undisturbed
 
 

@@ -4,9 +4,9 @@ from gccreds.kinds.registry import kinds
 
 
 def test_every_file_with_a_kind_is_found() -> None:
-    """Under its name; one that is only validated has no endpoint."""
+    """Under its name."""
     assert {name: (kind.section, kind.endpoint) for name, kind in kinds().items()} == {
-        "api_token": ("api_tokens", None),
+        "api_token": ("api_tokens", "/api/v2/oauth/apitokens"),
         "oauth_client": ("oauth_clients", "/api/v2/oauth/clients"),
     }
 

@@ -10,6 +10,7 @@ from gccreds.domain.address import Address
 from gccreds.domain.credential import Value
 from gccreds.domain.mark import Mark
 from gccreds.kinds.client_entry import ClientEntry
+from gccreds.kinds.entry import Setting
 from gccreds.kinds.grant import Grant
 from gccreds.kinds.oauth_client import KIND
 
@@ -35,7 +36,7 @@ ENTRIES = some.fixed_dictionaries(
 def test_an_entry_survives_the_way_to_the_api_and_back(written: dict[str, object]) -> None:
     """Names stand for ids here; a plan after an apply has nothing to say."""
     entry = ClientEntry.model_validate(written)
-    fields = entry.fields("ci", entry.scopes)
+    fields = entry.fields(Setting(), "ci", entry.scopes)
     assert KIND.read(KIND.body({}, fields, MARK)) == fields
 
 
@@ -52,7 +53,7 @@ def test_an_entry_survives_the_way_to_the_api_and_back(written: dict[str, object
 )
 def test_a_default_is_what_the_api_answers_where_nothing_was_sent(name: str, value: Value) -> None:
     """So that an omitted field is no difference."""
-    defaults = ClientEntry.model_validate({"grant": "password"}).fields("ci", ())
+    defaults = ClientEntry.model_validate({"grant": "password"}).fields(Setting(), "ci", ())
     assert defaults[name] == value
     assert KIND.read({"name": "ci", "authorizedGrantType": "PASSWORD"})[name] == value
 
@@ -63,7 +64,7 @@ def test_a_lifetime_is_sent_in_seconds_and_an_end_with_milliseconds() -> None:
         {"grant": "CODE", "access_token_lifetime": "15m", "expires": "2027-06-30"}
     )
     assert entry.access_token_lifetime == timedelta(minutes=15)
-    body = KIND.body({}, entry.fields("ci", ()), None)
+    body = KIND.body({}, entry.fields(Setting(), "ci", ()), None)
     assert body == {
         "name": "ci",
         "authorizedGrantType": "CODE",
