@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from gccreds.sandbox import (
     api_actions,
     api_clients,
+    api_credentials,
     api_directory,
     api_grants,
     api_identity,
@@ -34,6 +35,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         api_actions.OPERATIONS,
         api_tokens.OPERATIONS,
         api_usage.OPERATIONS,
+        api_credentials.OPERATIONS,
     )
 )
 """Every operation of the API that the sandbox offers; the login stands beside them."""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from gccreds.sandbox.apitokens import ApiToken
 from gccreds.sandbox.clients import Client
+from gccreds.sandbox.credentials import Credential
 from gccreds.sandbox.keeping import Keeping
 from gccreds.sandbox.moments import read_moment, write_moment
 from gccreds.sandbox.roles import Role
@@ -93,6 +94,23 @@ class Archive:
     def drop_api_token(self, token_id: str) -> None:
         """Revoked."""
         self._keeping.drop("api token", token_id)
+
+    def credentials(self) -> Iterator[Credential]:
+        """In the order of their creation."""
+        for id_, document in self._keeping.load("credential"):
+            wire, digests = document["wire"], document["digests"]
+            assert isinstance(wire, dict)
+            assert isinstance(digests, dict)
+            yield Credential(id_, wire, digests)
+
+    def keep_credential(self, credential: Credential) -> None:
+        """New or changed."""
+        document = {"wire": credential.wire, "digests": credential.digests}
+        self._keeping.put("credential", credential.id, document)
+
+    def drop_credential(self, credential_id: str) -> None:
+        """Deleted."""
+        self._keeping.drop("credential", credential_id)
 
     def usage(self) -> Iterator[tuple[Day, Calls]]:
         """The calls of each client and day."""

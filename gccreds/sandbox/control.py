@@ -60,7 +60,7 @@ def _state(organization: Organization) -> dict[str, object]:
         "clients": [client.as_seen_by_control() for client in organization.clients],
         "tokens": [token.as_seen_by_control() for token in organization.tokens],
         "api_tokens": [token.as_seen_by_control(now) for token in organization.api_tokens],
-        "credentials": [],
+        "credentials": [one.as_seen_by_control() for one in organization.credentials],
         "roles": [role.wire() for role in organization.roles.values()],
         "divisions": [division_wire(division) for division in offers.DIVISIONS],
         "scopes": list(offers.SCOPES),

@@ -54,6 +54,9 @@ def _set(
     if token := organization.api_tokens.get(id_):
         changed = organization.api_tokens.put(token.with_members(changes))
         return changed.answer(organization.clock.now())
+    if credential := organization.credentials.get(id_):
+        modified = {"modifiedDate": changes["dateModified"], **changes}
+        return organization.credentials.put(credential.with_members(modified)).wire
     raise not_found(id_)
 
 
@@ -77,6 +80,8 @@ def _remove(organization: Organization, id_: str) -> Mapping[str, object]:
         organization.end_client(client.id)
     elif token := organization.api_tokens.get(id_):
         organization.api_tokens.drop(token)
+    elif credential := organization.credentials.get(id_):
+        organization.credentials.drop(credential)
     else:
         raise not_found(id_)
     return {}

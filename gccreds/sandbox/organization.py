@@ -10,6 +10,7 @@ from gccreds.sandbox.apitokens import ApiToken, ApiTokens
 from gccreds.sandbox.archive import Archive
 from gccreds.sandbox.client_request import Known
 from gccreds.sandbox.clients import Client, Clients, self_uri
+from gccreds.sandbox.credentials import Credentials
 from gccreds.sandbox.draws import Draws, digest
 from gccreds.sandbox.executions import Executions
 from gccreds.sandbox.lags import Lags
@@ -54,6 +55,9 @@ class Organization:
         self.tokens = Tokens(archive.tokens(), archive.keep_token)
         self.api_tokens = ApiTokens(
             archive.api_tokens(), archive.keep_api_token, archive.drop_api_token
+        )
+        self.credentials = Credentials(
+            archive.credentials(), archive.keep_credential, archive.drop_credential
         )
         self.usage = Usage(archive.usage(), archive.keep_usage)
         self.executions = Executions()

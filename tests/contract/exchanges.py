@@ -33,6 +33,8 @@ BESIDE_THE_CONTRACT = (
     "/api/v2/authorization/subjects/{id}/bulkreplace",
     "/api/v2/authorization/subjects/{id}/divisions/{division}/roles/{role}",
     "/api/v2/integrations/actions/{id}/execute",
+    "/api/v2/integrations/credentials",
+    "/api/v2/integrations/credentials/{id}",
     "/_sandbox/{call}",
 )
 """The other paths that the sandbox's specification lists."""
