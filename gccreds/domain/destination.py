@@ -48,8 +48,8 @@ class DestinationFormat:
     `holds_apart`: names are kept apart there, so that two credentials may share the place;
     `one_by_one`: id and secret change one after the other; `one_value`: it takes a single value, so
     a JSON object. `default_names` gives payload name to name there where `as` is not
-    written; `name_form` what a name there may look like. `built` is false for one that this
-    version validates and cannot deliver to yet.
+    written; `name_form` what a name there may look like, and `name_advice` says that to people.
+    `built` is false for one that this version validates and cannot deliver to yet.
     """
 
     to: str
@@ -62,4 +62,5 @@ class DestinationFormat:
     one_value: bool = False
     default_names: Callable[[Any, Iterable[str]], Mapping[str, str]] = under_own_names
     name_form: Callable[[Any], re.Pattern[str]] = _one_line
+    name_advice: str = "write letters, digits and _, not beginning with a digit"
     built: bool = True

@@ -34,6 +34,15 @@ class Payload:
         secret = self.values[self.secret_name]
         return secret if isinstance(secret, Secret) else Secret(secret)
 
+    def in_order(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Those of `names` that this payload has a value for, the id before its secret.
+
+        A destination that takes values one by one writes them so: who reads between the two writes
+        fails with a login that nobody else uses yet, and not with the old one.
+        """
+        known = (*(name for name in NAMES if name in self.values), JSON_NAME)
+        return {name: names[name] for name in known if name in names}
+
     def revealed(self, names: Mapping[str, str]) -> dict[str, str]:
         """Name there to text, for the destination that writes it.
 

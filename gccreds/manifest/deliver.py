@@ -88,7 +88,7 @@ def same_place_twice(
 
 
 def _unknown(item: Mapping[str, Any], formats: Mapping[str, DestinationFormat]) -> Problem:
-    every = ", ".join(formats)
+    every = ", ".join(sorted(formats))
     if "to" not in item:
         return Problem((), "the destination has no `to`", f"add to: with one of {every}")
     to = item["to"]
@@ -138,7 +138,7 @@ def _names(
         advice = f"write as: {_PRESET}, or as: {{{payload[0]}: NAME}}"
         problems.append(Problem(("as",), "as names nothing that is delivered", advice))
         return {}
-    return _written_names(written, format_.name_form(settings), payload, problems)
+    return _written_names(written, format_, settings, payload, problems)
 
 
 def _preset(payload: tuple[str, ...], problems: list[Problem]) -> Mapping[str, str]:
@@ -150,8 +150,13 @@ def _preset(payload: tuple[str, ...], problems: list[Problem]) -> Mapping[str, s
 
 
 def _written_names(
-    written: Any, form: Any, payload: tuple[str, ...], problems: list[Problem]
+    written: Any,
+    format_: DestinationFormat,
+    settings: Any,
+    payload: tuple[str, ...],
+    problems: list[Problem],
 ) -> Mapping[str, str]:
+    form = format_.name_form(settings)
     try:
         names = _Names.model_validate({"as_": written}).as_
     except ValidationError as error:
@@ -168,8 +173,8 @@ def _written_names(
             message = f'nothing is delivered under "{name}"'
             problems.append(Problem(("as", name), message, advice, at_key=True))
         if form.fullmatch(text) is None:
-            advice = "write letters, digits and _, not beginning with a digit"
-            problems.append(Problem(("as", name), f'"{text}" is no name there', advice))
+            message = f'"{text}" is no name there'
+            problems.append(Problem(("as", name), message, format_.name_advice))
         if text in there:
             message = f'"{text}" is the name of {there[text]} already'
             problems.append(Problem(("as", name), message, "write another name"))

@@ -6,27 +6,17 @@ its settings to its own file.
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from gccreds.domain.destination import (
     VARIABLE_NAME,
     DestinationFormat,
     secrets_in_capitals,
 )
-from gccreds.domain.lifetime import Malformed
 from gccreds.domain.settings import Level
 from gccreds.kinds.written import Duration, Given, Strict, Words, one_of
 
-
-def _repository(value: str) -> str:
-    owner, _, name = value.partition("/")
-    if not owner or not name or "/" in name:
-        raise Malformed(f'"{value}" is not a repository', "write OWNER/NAME")
-    return value
-
-
 _Some = Annotated[list[Words], Field(min_length=1)]
-_Repository = Annotated[Words, AfterValidator(_repository)]
 
 
 class AgeSettings(Strict):
@@ -71,13 +61,6 @@ class GoogleSettings(Strict):
 
     project: Words
     name: Words
-
-
-class GithubSettings(Strict):
-    """The secrets of a repository, `owner/name`, or of one of its environments."""
-
-    repository: _Repository
-    environment: Given[Words] = None
 
 
 class GitlabSettings(Strict):
@@ -150,17 +133,6 @@ DESTINATIONS = (
         place=lambda s: f"{s.project}/{s.name}",
         readable=True,
         one_value=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="github_actions",
-        settings=GithubSettings,
-        place=lambda s: " ".join(filter(None, [s.repository, s.environment])),
-        readable=False,
-        holds_apart=True,
-        one_by_one=True,
-        default_names=secrets_in_capitals,
-        name_form=lambda _: VARIABLE_NAME,
         built=False,
     ),
     DestinationFormat(

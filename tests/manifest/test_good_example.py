@@ -130,8 +130,6 @@ def test_what_a_later_version_carries_out_is_named_and_not_ignored(declared: Dec
         "gccreds.yaml:24:17: the rule all-divisions comes with a later version of gccreds",
         "manifests/all.yaml:19:5: oauth_client.ci-data-actions: rotation comes with a later "
         "version of gccreds",
-        "manifests/all.yaml:27:13: oauth_client.ci-data-actions: delivery to github_actions comes "
-        "with a later version of gccreds",
         "manifests/all.yaml:52:3: api_token.nightly-export: API tokens come with a later version "
         "of gccreds",
         "manifests/all.yaml:64:3: api_token.audit-2027: API tokens come with a later version of "

@@ -14,6 +14,7 @@ def test_every_destination_says_what_it_takes() -> None:
     assert {to: form.to for to, form in destination_formats().items() if form.built} == {
         "command": "command",
         "file": "file",
+        "github_actions": "github_actions",
     }
 
 
