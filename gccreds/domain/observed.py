@@ -43,17 +43,17 @@ class Remote:
 class Observed:
     """One reading of an organisation. `remotes` is keyed by remote id.
 
-    `clock_offset` is the organisation's clock less the local one. `offers_tokens` is False where it
-    has no API tokens, None where nobody asked. `client_limit` is None where it is not known.
-    `legacy_list` says that list items lack the grant (api-facts.md §3.2) and managed clients were
-    read one by one.
+    `clock_offset` is the organisation's clock less the local one. `client_limit` is None where it
+    is not known. `legacy_list` says that list items lack the grant (api-facts.md §3.2) and managed
+    clients were read one by one. `offers_tokens` is False of an organisation that has no API
+    tokens, None where nobody asked.
     """
 
     organization: Organization
     caller: Caller
     remotes: Mapping[str, Remote]
     catalogue: Catalogue = field(default_factory=Catalogue)
-    offers_tokens: bool | None = None
     client_limit: int | None = None
     legacy_list: bool = False
     clock_offset: timedelta = timedelta()
+    offers_tokens: bool | None = None

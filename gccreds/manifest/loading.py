@@ -146,8 +146,7 @@ class _Gathering:
         for source, tree in trees:
             for section, kind in self._sections.items():
                 for desired in self._entries(kind, source, tree, section):
-                    if kind.endpoint is not None:
-                        credentials[desired.address] = desired
+                    credentials[desired.address] = desired
             self._add_links(source, tree)
         self._links.check()
         later = self._around.later.findings

@@ -30,8 +30,11 @@ def declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Declared:
 
 
 def test_it_declares_its_clients_tokens_and_sets(declared: Declared) -> None:
-    """Tokens are counted, and left to a later version."""
+    """Each under its address, and counted by kind."""
     assert [str(address) for address in declared.credentials] == [
+        "api_token.nightly-export",
+        "api_token.audit-2027",
+        "api_token.legacy-ci",
         "oauth_client.ci-data-actions",
         "oauth_client.reporting-app",
         "oauth_client.store[emea]",
@@ -132,6 +135,8 @@ def test_what_a_later_version_carries_out_is_named_and_not_ignored(declared: Dec
         "version of gccreds",
         "manifests/all.yaml:52:3: api_token.nightly-export: API tokens come with a later version "
         "of gccreds",
+        "manifests/all.yaml:61:13: api_token.nightly-export: delivery to vault comes with a later "
+        "version of gccreds",
         "manifests/all.yaml:64:3: api_token.audit-2027: API tokens come with a later version of "
         "gccreds",
         "manifests/all.yaml:67:3: api_token.legacy-ci: API tokens come with a later version of "

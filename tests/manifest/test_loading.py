@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gccreds.domain.address import Address
+from gccreds.domain.credential import CLIENTS
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding
 from gccreds.errors import ManifestInvalid
@@ -254,7 +255,8 @@ def test_a_token_may_be_a_client_by_the_environment() -> None:
         **{"gccreds.yaml": project},
     )
     assert [finding.address for finding in declared.unsupported] == ["api_token.ci"]
-    assert declared.credentials == {}
+    (token,) = declared.credentials.values()
+    assert (token.endpoint, token.fields["grant"]) == (CLIENTS, "client_credentials")
 
 
 def test_the_error_tells_the_first_place_and_has_every_finding() -> None:
