@@ -16,6 +16,7 @@ NAMES = (
     "destroy",
     "revoke",
     "import",
+    "status",
     "list",
     "state list",
     "state show",

@@ -5,7 +5,7 @@ Pure arithmetic over moments: who asks says what time it is (engine.md, "Decidin
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ OVERLAP = timedelta(hours=24)
 
 _EARLY = 0.9
 """From this share of `every` on, a window may take a client's rotation."""
+
+_WEEK = 7
 
 _LAST_PART = 4
 """In the last fourth of `before_end`, a token is renewed outside of its window too."""
@@ -49,6 +51,20 @@ class Window:
         begun_today = day in self.days and minute >= self.begins
         begun_before = (day - 1) % 7 in self.days and minute < self.ends
         return begun_today or begun_before
+
+    def first_inside(self, moment: datetime) -> datetime:
+        """The first moment from that one on that is inside."""
+        if self.holds(moment):
+            return moment
+        zone = ZoneInfo(self.timezone)
+        today = moment.astimezone(zone).date()
+        days = (today + timedelta(days=n) for n in range(_WEEK + 1))
+        begins = (self._begin_on(day, zone) for day in days if day.weekday() in self.days)
+        return next(begin for begin in begins if begin >= moment)
+
+    def _begin_on(self, day: date, zone: ZoneInfo) -> datetime:
+        begin = datetime.combine(day, time(), zone) + timedelta(minutes=self.begins)
+        return begin.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
+from gccreds.domain.address import Address, matches
 from gccreds.domain.position import Position
 
 
@@ -34,6 +36,15 @@ class Exemption:
     reason: str
     until: datetime
     position: Position
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Whether its end is still to come."""
+        return now < self.until
+
+    def covers(self, text: str) -> bool:
+        """Whether it is for this address or client id: an address as `--target` takes them."""
+        address = Address.parse(text)
+        return matches(address, self.address) if address else fnmatchcase(text, self.address)
 
 
 @dataclass(frozen=True, slots=True)

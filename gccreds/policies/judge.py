@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from fnmatch import fnmatchcase
 
-from gccreds.domain.address import Address, matches
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding, Notice, Severity
 from gccreds.domain.plan import Plan
@@ -83,16 +81,10 @@ def _is_exempt(notice: Notice, exemptions: Iterable[Exemption], now: datetime) -
         return False
     return any(
         exemption.rule == notice.rule
-        and now < exemption.until
-        and _is_meant(notice.address, exemption.address)
+        and exemption.is_in_force(now)
+        and exemption.covers(notice.address)
         for exemption in exemptions
     )
-
-
-def _is_meant(text: str, pattern: str) -> bool:
-    """As `--target` takes addresses; a client id is matched as it is."""
-    address = Address.parse(text)
-    return matches(address, pattern) if address else fnmatchcase(text, pattern)
 
 
 def _finding(notice: Notice, severity: Severity) -> Finding:

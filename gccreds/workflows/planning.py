@@ -81,11 +81,11 @@ def refuse_unsupported(declared: Declared) -> None:
 def plan(surroundings: Surroundings, state: State | None, request: Request) -> Plan:
     """The plan for this moment, with its findings. Nothing is changed anywhere."""
     refuse_unsupported(surroundings.declared)
-    known = state or _first_state(surroundings, request.saved)
-    _demand_same_project(known, surroundings)
+    known = state or first_state(surroundings, request.saved)
+    demand_same_project(known, surroundings)
     selected = _selected(request, surroundings.declared, known)
     _demand_known(request.wishes.reactivate, surroundings.declared)
-    observed = _observe(surroundings, known)
+    observed = observe(surroundings, known)
     moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
     declared = _declared_for(request, surroundings.declared, selected)
     made = make_plan(
@@ -107,7 +107,7 @@ def _selected(request: Request, declared: Declared, state: State) -> Callable[[A
     return selection(request.targets, request.labels, declared, state)
 
 
-def _first_state(surroundings: Surroundings, saved: SavedPlan | None) -> State:
+def first_state(surroundings: Surroundings, saved: SavedPlan | None = None) -> State:
     """The state of an environment that nothing was applied to yet: serial 0.
 
     Its lineage is new, or the one that the saved plan of a first apply was given.
@@ -121,7 +121,8 @@ def _what_is_left(saved: SavedPlan, made: Plan, surroundings: Surroundings) -> P
     return replace(made, changes=consent.changes, later=consent.later, done=consent.done)
 
 
-def _demand_same_project(state: State, surroundings: Surroundings) -> None:
+def demand_same_project(state: State, surroundings: Surroundings) -> None:
+    """Raises StateInvalid where the state is another project's or environment's."""
     theirs = (state.project, state.environment)
     ours = (surroundings.project, surroundings.environment)
     if theirs != ours:
@@ -140,10 +141,15 @@ def _demand_known(addresses: frozenset[Address], declared: Declared) -> None:
         )
 
 
-def _observe(surroundings: Surroundings, state: State) -> Observed:
+def observe(surroundings: Surroundings, state: State, *, names: bool = False) -> Observed:
+    """Reads the organisation for one state; with `names`, roles and divisions in any case.
+
+    Raises OrganizationMismatch, and what requests raise.
+    """
     wanted = needs(
         surroundings.declared, state, _moment(surroundings), surroundings.expected_organization
     )
+    wanted = replace(wanted, roles=names or wanted.roles, divisions=names or wanted.divisions)
     observed = read(surroundings.organisation, surroundings.kinds, wanted)
     if surroundings.rehearsed:
         return replace(observed, clock_offset=timedelta())

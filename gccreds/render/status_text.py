@@ -1,0 +1,103 @@
+"""`status` as text for people: what ends or rotates soonest, its time line, what comes next."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from gccreds.domain.lifetime import distance, for_people
+from gccreds.domain.settings import Exemption
+from gccreds.domain.status import StatusReport
+from gccreds.render.columns import with_command, wrapped
+from gccreds.render.commands import command
+from gccreds.render.credential_block import group_block, unmanaged_block
+from gccreds.render.credential_table import credential_table, day
+from gccreds.render.page import Page, Painted
+from gccreds.render.soonest import Group, groups
+from gccreds.render.time_line import time_line
+from gccreds.render.wording import counted
+
+_FEW = 5
+"""So many that nothing happens to are shown with the others; more only with -v."""
+
+
+def render(report: StatusReport, page: Page) -> str:
+    """All of it; of what was asked for by name everything that is known."""
+    body = _blocks if report.target is not None else _overview
+    return page.text(
+        [_headline(report, page), "", *body(report, page), page.dim("Nothing was changed.")]
+    )
+
+
+def _headline(report: StatusReport, page: Page) -> Painted:
+    what = report.target or counted(
+        len({c.address for c in report.credentials if c.address}), "credential"
+    )
+    organization = report.organization.name
+    rest = f" · {organization} · {what} · {for_people(report.moment)}"
+    return page.line(page.bold(report.environment), rest)
+
+
+def _blocks(report: StatusReport, page: Page) -> Iterator[Painted]:
+    for group in groups(report.credentials, report.moment):
+        yield from group_block(page, group, report.moment)
+        yield Painted()
+    for credential in report.credentials:
+        if credential.address is None:
+            yield from unmanaged_block(page, credential, report.moment)
+            yield Painted()
+    yield from _apart(report, page)
+
+
+def _overview(report: StatusReport, page: Page) -> Iterator[Painted]:
+    found = groups(report.credentials, report.moment)
+    quiet = [group for group in found if _is_quiet(group, report.moment)]
+    left_out = quiet if len(quiet) > _FEW and not report.whole else []
+    shown = [group for group in found if group not in left_out]
+    if shown:
+        yield from credential_table(page, shown, report.moment)
+    if left_out:
+        yield page.clean(f"… {len(left_out):,} more without an end or a rotation (-v shows them)")
+    if found:
+        yield Painted()
+    lines = time_line(page, [group for group in shown if group not in quiet], report.moment)
+    if lines:
+        yield from [*lines, Painted()]
+    yield from _apart(report, page)
+    yield from _exemptions(report.exemptions, report.moment, page)
+    yield from _next(found, report.moment, page)
+
+
+def _is_quiet(group: Group, now: datetime) -> bool:
+    return not group.happenings(now) and not any(c.is_stopped for c in group.credentials)
+
+
+def _apart(report: StatusReport, page: Page) -> Iterator[Painted]:
+    """What state and organisation do not share."""
+    for address, generation in report.gone:
+        told = f"{address} generation {generation.number} is gone from the organisation:"
+        yield from with_command(page, told, command(report.environment, "plan"))
+    if report.lost:
+        marks = counted(len(report.lost), "client")
+        verb = "carries a mark" if len(report.lost) == 1 else "carry marks"
+        told = f"{marks} {verb} of ours, and the state does not know them:"
+        yield from with_command(page, told, command(report.environment, "plan"))
+
+
+def _exemptions(found: tuple[Exemption, ...], now: datetime, page: Page) -> Iterator[Painted]:
+    told = [
+        f"{one.rule} on {one.address} until {day(one.until)}, {distance(one.until, now)}"
+        for one in found
+    ]
+    if len(told) == 1:
+        yield from wrapped(page, f"1 exemption in force: {told[0]}.", hanging="  ")
+    elif told:
+        yield page.clean(f"{len(told):,} exemptions in force:")
+        for text in told:
+            yield from wrapped(page, text, "  ", "    ")
+
+
+def _next(found: list[Group], now: datetime, page: Page) -> Iterator[Painted]:
+    coming = sorted(happening for group in found for happening in group.happenings(now))
+    if coming:
+        first = coming[0]
+        when = "now" if first.at <= now else day(first.at)
+        yield from wrapped(page, f"Next to happen: {when} {first.address} {first.what}.")
