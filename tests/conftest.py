@@ -8,6 +8,7 @@ import pytest
 
 from gccreds.sandbox.options import SandboxOptions
 from tests.sandboxes import Sandbox, a_sandbox
+from tests.servers.aws import Aws, running_aws
 
 MakeSandbox = Callable[..., Sandbox]
 
@@ -27,3 +28,19 @@ def make_sandbox() -> Iterator[MakeSandbox]:
 def sandbox(make_sandbox: MakeSandbox) -> Sandbox:
     """A sandbox with nothing but the ready-made login in it."""
     return make_sandbox()
+
+
+@pytest.fixture(scope="session")
+def aws_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """AWS, once for all tests."""
+    with running_aws(tmp_path_factory.mktemp("aws")) as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """AWS with nothing in it, and this process logged in to it."""
+    for name, value in aws_server.variables.items():
+        monkeypatch.setenv(name, value)
+    yield aws_server
+    aws_server.forget()

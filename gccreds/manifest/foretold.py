@@ -35,20 +35,6 @@ class VaultSettings(Strict):
     namespace: Given[Words] = None
 
 
-class SecretsManagerSettings(Strict):
-    """A secret of AWS Secrets Manager."""
-
-    secret_id: Words
-    region: Words
-
-
-class ParameterSettings(Strict):
-    """A SecureString of AWS Systems Manager."""
-
-    name: Words
-    region: Words
-
-
 class KeyVaultSettings(Strict):
     """A secret of Azure Key Vault."""
 
@@ -101,22 +87,6 @@ DESTINATIONS = (
         place=lambda s: "/".join(filter(None, [s.namespace, s.mount, s.path])),
         readable=True,
         holds_apart=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="aws_secrets_manager",
-        settings=SecretsManagerSettings,
-        place=lambda s: f"{s.region} {s.secret_id}",
-        readable=True,
-        one_value=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="aws_ssm",
-        settings=ParameterSettings,
-        place=lambda s: f"{s.region} {s.name}",
-        readable=True,
-        one_value=True,
         built=False,
     ),
     DestinationFormat(

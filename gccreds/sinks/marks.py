@@ -10,14 +10,15 @@ KEY = "gccreds"
 
 
 def mark_text(delivery: Delivery, allowed: re.Pattern[str], limit: int) -> str:
-    """`PROJECT/ENV/ADDRESS`, as a place takes it that allows such characters, `limit` at most.
+    """`PROJECT/ENV/ADDRESS`, as a place takes it; the generation is no part of it.
 
-    An instance `[emea]` is written `:emea` where brackets are not allowed; what does not fit even
-    then is its SHA-256 in hex, cut to the limit. The generation is no part of it.
+    `allowed` are the characters it may have, `limit` how many bytes. An instance `[emea]` is
+    written `:emea` where brackets are not allowed; what does not fit even then is its SHA-256 in
+    hex, cut to the limit.
     """
     owner = delivery.mark.owner
     for text in (owner, owner.replace("[", ":").replace("]", "")):
-        if len(text) <= limit and allowed.fullmatch(text):
+        if len(text.encode()) <= limit and allowed.fullmatch(text):
             return text
     return hashlib.sha256(owner.encode()).hexdigest()[:limit]
 

@@ -54,3 +54,9 @@ def blocks(text: str, *languages: str) -> Iterator[Block]:
 def code_spans(text: str) -> Iterator[str]:
     """What stands between single backticks, outside of fences."""
     yield from _SPAN.findall(_FENCE.sub("", text))
+
+
+def policies_in(name: str, language: str) -> list[str]:
+    """The policies on a destination's page, as they are pasted."""
+    page = (REPOSITORY / "docs" / "destinations" / f"{name}.md").read_text(encoding="utf-8")
+    return [block.text for block in blocks(page, language)]

@@ -1,4 +1,4 @@
-"""docs/destinations: a page for each destination that needs a login, held to its code."""
+"""docs/destinations: a page for each destination, held to its code."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,7 @@ from tests.cli.running import Place
 from tests.docs.markdown import REPOSITORY, blocks, code_spans, named
 
 FOLDER = REPOSITORY / "docs" / "destinations"
+INDEX = (FOLDER / "README.md").read_text(encoding="utf-8")
 PAGES = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8") for path in (REPOSITORY / "gccreds" / "sinks").rglob("*.py")
@@ -21,33 +22,46 @@ environments:
 """
 
 
-def table_of(page: Path, heading: str) -> set[str]:
-    """The code in the first column of the table that begins with this."""
-    table = page.read_text().partition(f"| {heading} |")[2].split("\n\n")[0]
-    cells = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
-    return {name for cell in cells for name in code_spans(cell)}
+def table_of(text: str, heading: str) -> list[list[str]]:
+    """The cells of the table whose first column has this heading, row by row."""
+    table = text.partition(f"\n| {heading} |")[2].partition("\n|---")[2].partition("\n\n")[0]
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in table.splitlines()[1:]]
 
 
-def test_every_page_is_in_the_index() -> None:
-    """Under the name that manifests use, and each is of a destination that there is."""
-    index = (FOLDER / "README.md").read_text()
-    listed = re.findall(r"^\| `(\w+)` \| .* \| \[(\w+\.md)\]", index, re.MULTILINE)
+def test_every_destination_has_a_page() -> None:
+    """Under the name that manifests use, and there are no others."""
+    assert [page.stem for page in PAGES] == sorted(destination_formats())
 
-    assert listed == [(page.stem, page.name) for page in PAGES]
-    assert {page.stem for page in PAGES} <= set(destination_formats())
+
+def test_the_index_says_in_a_word_what_each_is_like() -> None:
+    """With a link to its page, the extra that it needs, and what a plan depends on."""
+    told = {}
+    for link, _, extra, read_back, _, apart in table_of(INDEX, "to"):
+        [to] = code_spans(link)
+        assert link == f"[`{to}`]({to}.md)"
+        installed = (FOLDER / f"{to}.md").read_text().partition("pip install '")[2].split("'")[0]
+        assert (extra.strip("`"), list(told)) == (installed, sorted(told))
+        told[to] = (read_back != "no", apart == "yes")
+
+    assert told == {to: (f.readable, f.holds_apart) for to, f in destination_formats().items()}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_its_settings_are_those_of_the_destination(page: Path) -> None:
-    """All of them."""
-    settings = destination_formats()[page.stem].settings
-    assert table_of(page, "setting") == set(settings.model_fields)
+    """All of them in their order, and which must be written."""
+    fields = destination_formats()[page.stem].settings.model_fields
+    told = [
+        (*code_spans(name), default == "required")
+        for name, default, _ in table_of(page.read_text(), "setting")
+    ]
+    assert told == [(name, field.is_required()) for name, field in fields.items()]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_its_variables_are_read(page: Path) -> None:
     """Each that the table names."""
-    assert [name for name in table_of(page, "variable") if f'"{name}"' not in SOURCES] == []
+    names = [n for cells in table_of(page.read_text(), "variable") for n in code_spans(cells[0])]
+    assert [name for name in names if f'"{name}"' not in SOURCES] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

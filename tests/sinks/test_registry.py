@@ -11,7 +11,11 @@ from tests.sinks.examples import MARK
 
 def test_every_destination_says_what_it_takes() -> None:
     """Under the name that manifests use."""
-    assert {to: form.to for to, form in destination_formats().items() if form.built} == {
+    formats = destination_formats()
+    assert all(form.built for form in formats.values())
+    assert {to: form.to for to, form in formats.items()} == {
+        "aws_secrets_manager": "aws_secrets_manager",
+        "aws_ssm": "aws_ssm",
         "command": "command",
         "file": "file",
         "github_actions": "github_actions",
