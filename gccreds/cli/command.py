@@ -17,6 +17,7 @@ NAMES = (
     "revoke",
     "import",
     "status",
+    "expiring",
     "list",
     "state list",
     "state show",

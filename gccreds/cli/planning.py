@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gccreds.domain.address import Address
+from gccreds.domain.declared import Declared
 from gccreds.domain.report import PlanReport
+from gccreds.domain.settings import Settings
 from gccreds.errors import UsageError
 from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.registry import kinds
@@ -67,6 +69,20 @@ def surroundings(context: "Context", session: "Session") -> Surroundings:
         context.fixed_now,
         environment.organization,
         places_git_would_take(declared, context.project.root),
+    )
+
+
+def without_project(context: "Context", session: "Session") -> Surroundings:
+    """An organisation of which nothing is declared: to look at."""
+    return Surroundings(
+        "",
+        "",
+        Declared(),
+        Settings(),
+        kinds(),
+        Organisation(session),
+        lambda: datetime.now(UTC),
+        context.fixed_now,
     )
 
 

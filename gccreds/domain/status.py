@@ -69,7 +69,7 @@ class CredentialStatus:
         return self.remote_state != ACTIVE and self.phase is Phase.CURRENT
 
     def ends_within(self, span: timedelta, now: datetime) -> bool:
-        """Whether its end comes in that time."""
+        """Whether its end comes in that time; an end that has passed does not come any more."""
         return self.expires_at is not None and now < self.expires_at <= now + span
 
 
@@ -92,3 +92,17 @@ class StatusReport:
     exemptions: tuple[Exemption, ...] = ()
     target: str | None = None
     whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringReport:
+    """What ends `within` a time, managed or not, the soonest first.
+
+    `environment` is None where there is no project.
+    """
+
+    environment: str | None
+    organization: Organization
+    moment: datetime
+    within: timedelta
+    credentials: tuple[CredentialStatus, ...]

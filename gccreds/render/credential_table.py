@@ -48,7 +48,7 @@ def _rows(page: Page, group: Group, now: datetime) -> Iterator[_Row]:
             (str(credential.generation.number if credential.generation else _NOT), None),
             _state(credential),
             (_age(credential, now), None),
-            (_end(credential, now), _urgency(credential, now)),
+            (_end(credential, now), urgency(credential, now)),
             (rotation_text(credential, now), None),
             (owner if number == 0 else "", Style.DIM if owner == _NOBODY else None),
         )
@@ -65,7 +65,8 @@ def _state(credential: CredentialStatus) -> tuple[str, Style | None]:
     return phase, Style.RED if credential.is_unfinished else None
 
 
-def _urgency(credential: CredentialStatus, now: datetime) -> Style | None:
+def urgency(credential: CredentialStatus, now: datetime) -> Style | None:
+    """How near its end is; that of one that was replaced is as it should be."""
     if credential.expires_at is None or credential.phase is Phase.OVERLAPPING:
         return None
     left = credential.expires_at - now

@@ -28,17 +28,17 @@ class Existing:
 
     @classmethod
     def read(
-        cls, surroundings: Surroundings, stored: State | None, *, names: bool = False
+        cls, surroundings: Surroundings, stored: State | None, *, everything: bool = False
     ) -> "Existing":
         """Asks the organisation, in the requests that a plan needs.
 
-        With `names`, roles and divisions are read even where only ids are known. Raises
-        StateInvalid where the state is another project's, and what requests raise.
+        With `everything`, what is not managed is told of too: names of roles and divisions, and API
+        tokens. Raises StateInvalid where the state is another project's, and what requests raise.
         """
         state = stored or first_state(surroundings)
         demand_same_project(state, surroundings)
         granted = any(resource.fields.get("roles") for resource in state.resources.values())
-        observed = observe(surroundings, state, names=names or granted)
+        observed = observe(surroundings, state, names=everything or granted, tokens=everything)
         moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
         return cls(surroundings, state, observed, moment)
 

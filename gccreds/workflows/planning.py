@@ -141,15 +141,23 @@ def _demand_known(addresses: frozenset[Address], declared: Declared) -> None:
         )
 
 
-def observe(surroundings: Surroundings, state: State, *, names: bool = False) -> Observed:
-    """Reads the organisation for one state; with `names`, roles and divisions in any case.
+def observe(
+    surroundings: Surroundings, state: State, *, names: bool = False, tokens: bool = False
+) -> Observed:
+    """Reads the organisation for one state; `names` of roles and divisions, and `tokens`, where
+    they are asked for even if neither manifests nor state have any.
 
     Raises OrganizationMismatch, and what requests raise.
     """
     wanted = needs(
         surroundings.declared, state, _moment(surroundings), surroundings.expected_organization
     )
-    wanted = replace(wanted, roles=names or wanted.roles, divisions=names or wanted.divisions)
+    wanted = replace(
+        wanted,
+        roles=names or wanted.roles,
+        divisions=names or wanted.divisions,
+        api_tokens=tokens or wanted.api_tokens,
+    )
     observed = read(surroundings.organisation, surroundings.kinds, wanted)
     if surroundings.rehearsed:
         return replace(observed, clock_offset=timedelta())

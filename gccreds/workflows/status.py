@@ -22,7 +22,7 @@ def status(
     Raises UsageError where there is nothing of that address or id, and what requests raise.
     """
     asked_for = _Target.of(target)
-    existing = Existing.read(surroundings, state, names=asked_for.client_id is not None)
+    existing = Existing.read(surroundings, state, everything=asked_for.client_id is not None)
     report = StatusReport(
         surroundings.environment,
         existing.observed.organization,
