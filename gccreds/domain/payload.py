@@ -66,8 +66,17 @@ def from_names_there(found: Mapping[str, str], names: Mapping[str, str]) -> dict
     in it, where the value of `json` is not one.
     """
     values = {name: found[there] for name, there in names.items() if there in found}
-    whole = json.loads(values.pop(JSON_NAME, "{}"))
-    if not isinstance(whole, dict):
-        raise ValueError("json is not an object there")
+    whole = _object(values.pop(JSON_NAME, "{}"))
     merged = {**{name: str(value) for name, value in whole.items()}, **values}
     return {name: v if name in PUBLIC_NAMES else Secret(v) for name, v in merged.items()}
+
+
+def _object(text: str) -> Mapping[str, object]:
+    """A JSON object. What the parser raises holds the text, so that it ends here."""
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        whole = None
+    if not isinstance(whole, dict):
+        raise ValueError("json is not an object there")
+    return whole

@@ -8,11 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gccreds.domain.destination import (
-    VARIABLE_NAME,
-    DestinationFormat,
-    secrets_in_capitals,
-)
+from gccreds.domain.destination import DestinationFormat
 from gccreds.domain.settings import Level
 from gccreds.kinds.written import Duration, Given, Strict, Words, one_of
 
@@ -47,15 +43,6 @@ class GoogleSettings(Strict):
 
     project: Words
     name: Words
-
-
-class GitlabSettings(Strict):
-    """The CI/CD variables of a project."""
-
-    project: Words
-    environment_scope: Words = "*"
-    masked: bool = True
-    protected: bool = True
 
 
 class KubernetesSettings(Strict):
@@ -103,17 +90,6 @@ DESTINATIONS = (
         place=lambda s: f"{s.project}/{s.name}",
         readable=True,
         one_value=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="gitlab_ci",
-        settings=GitlabSettings,
-        place=lambda s: f"{s.project} {s.environment_scope}",
-        readable=True,
-        holds_apart=True,
-        one_by_one=True,
-        default_names=secrets_in_capitals,
-        name_form=lambda _: VARIABLE_NAME,
         built=False,
     ),
     DestinationFormat(

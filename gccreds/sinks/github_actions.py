@@ -20,7 +20,14 @@ from gccreds.kinds.written import Given, Strict, Words
 from gccreds.sinks.asking import Failed
 from gccreds.sinks.extras import library
 from gccreds.sinks.github_api import NOT_FOUND, GithubApi, log_in, seal
-from gccreds.sinks.github_failures import archived, cut_short, foreign, no_environment, refusal
+from gccreds.sinks.github_failures import (
+    archived,
+    cut_short,
+    foreign,
+    no_environment,
+    refusal,
+    renamed,
+)
 from gccreds.sinks.interface import Delivery, Sink, Values
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
@@ -133,8 +140,12 @@ class GithubSink:
         return log_in(self.delivery, self.settings.repository, wanted)
 
     def _find_repository(self, api: GithubApi) -> None:
-        if api.ask("GET", self._repository, wanted=("archived",))["archived"]:
-            raise archived(self.delivery, self.settings.repository)
+        repository = self.settings.repository
+        found = api.ask("GET", self._repository, wanted=("full_name", "archived"))
+        if str(found["full_name"]).lower() != repository.lower():
+            raise renamed(self.delivery, repository, str(found["full_name"]))
+        if found["archived"]:
+            raise archived(self.delivery, repository)
 
     def _public_key(self, api: GithubApi) -> Mapping[str, object]:
         environment = self.settings.environment

@@ -1,5 +1,6 @@
 """GitHub's REST API as far as the secrets of Actions need it: who asks, and each of its answers."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ class GithubApi:
         self, method: str, path: str, body: object = None, wanted: tuple[str, ...] = ()
     ) -> Mapping[str, Any]:
         """The members of an answer that are wanted. Raises Failed."""
-        send = self.requester.requestJsonAndCheck
-        answer = self.allowance.ask(lambda: _harmless(lambda: send(method, path, input=body)[1]))
+        send = self.requester.requestJson
+        answer = self.allowance.ask(lambda: _accepted(lambda: send(method, path, input=body)))
         if wanted and not (isinstance(answer, dict) and answer.keys() >= set(wanted)):
             raise Failed(None, _OF_ANOTHER_FORM)
         return {name: answer[name] for name in wanted}
@@ -154,20 +155,27 @@ def _requester(auth: "Auth", address: str) -> "Requester":
     ).requester
 
 
-def _harmless(send: Callable[[], _T]) -> _T:
-    """What `send` gives; its exceptions become a Failed, which is raised outside of theirs."""
+def _accepted(send: Callable[[], tuple[int, dict[str, Any], str]]) -> Any:
+    """The JSON of an answer that says yes. A PUT of a renamed repository is answered with 307.
+
+    The library's exceptions become a Failed, which is raised outside of theirs.
+    """
     from github import GithubException
     from requests import RequestException
 
     try:
-        return send()
+        status, headers, text = send()
+        answer = json.loads(text) if text else {}
+        failed = None if 200 <= status < 300 else _told(status, answer, headers)
     except GithubException as error:
         failed = _told(error.status, error.data, error.headers or {})
     except RequestException as error:
         failed = Failed(None, type(error).__name__)
     except (ValueError, RuntimeError):
         failed = Failed(None, _OF_ANOTHER_FORM)
-    raise failed
+    if failed is not None:
+        raise failed
+    return answer
 
 
 def _told(status: int, answer: object, headers: Mapping[str, str]) -> Failed:

@@ -57,6 +57,14 @@ def no_environment(delivery: Delivery, repository: str, environment: str) -> Des
     )
 
 
+def renamed(delivery: Delivery, repository: str, name: str) -> DestinationRefused:
+    """GitHub leads readers on, and takes no secret under the old name."""
+    return delivery.refused(
+        f"{repository} is called {name} now",
+        f"write `repository: {name}` below {delivery.destination.to}",
+    )
+
+
 def archived(delivery: Delivery, repository: str) -> DestinationRefused:
     """An archive takes nothing in."""
     return delivery.refused(

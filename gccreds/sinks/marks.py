@@ -23,16 +23,19 @@ def mark_text(delivery: Delivery, allowed: re.Pattern[str], limit: int) -> str:
     return hashlib.sha256(owner.encode()).hexdigest()[:limit]
 
 
-def demand_ours(delivery: Delivery, marked: str | None, own: str, *, ours: bool) -> None:
+def demand_ours(
+    delivery: Delivery, marked: str | None, own: str, *, ours: bool, name: str = ""
+) -> None:
     """Raises DestinationRefused where what stands there must not be overwritten.
 
     `marked` is the text of the mark there, None where there is none; `own` that of this delivery;
-    `ours` as in Sink.check.
+    `ours` as in Sink.check. `name` is what stands there under one of several names.
     """
     if ours or marked == own or delivery.destination.if_exists == "replace":
         return
     whose = f"is marked as that of {marked}" if marked else "gccreds did not write it"
+    there = f"{name} of {delivery.destination}" if name else str(delivery.destination)
     raise delivery.refused(
-        f"{delivery.destination} exists, and {whose}",
+        f"{there} exists, and {whose}",
         "move it away, or write `if_exists: replace` below this destination",
     )

@@ -6,9 +6,10 @@ what a login may not see is not there, and nobody is shown a value. Tests open t
 private key, as only GitHub's runners can.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jwt
@@ -75,6 +76,7 @@ class Github:
     repositories: dict[str, Repository] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
     app: App | None = None
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def handle(self, request: Request) -> Answer:
         """Answers as GitHub does; each answer keeps to the description too."""
@@ -100,6 +102,12 @@ class Github:
 
     def _for_login(self, login: Login, operation: Operation, request: Request) -> Answer:
         named = operation.path
+        now = self.renamed.get(f"{named['owner']}/{named['repo']}")
+        if now is not None:
+            status = 301 if request.method == "GET" else 307
+            root = f"http://{request.headers['host']}"
+            there = re.sub(r"^/repos/[^/]+/[^/]+", f"{root}/repos/{now}", request.path)
+            return replace(_message(status, "Moved Permanently"), headers={"Location": there})
         repository = self.repositories.get(f"{named['owner']}/{named['repo']}".lower())
         if repository is None or not _may(login, "metadata", "read"):
             return _message(404, "Not Found")

@@ -268,6 +268,19 @@ def test_a_repository_that_the_login_does_not_see(service: Service) -> None:
     )
 
 
+def test_a_repository_that_was_renamed(github: Github) -> None:
+    """GitHub leads a GET on, and does not take a PUT: that is no success."""
+    github.renamed["acme/old"] = "acme/payments"
+    sink = opened(repository="acme/old")
+
+    assert refused_check(sink) == (
+        "acme/old is called acme/payments now",
+        "write `repository: acme/payments` below github_actions",
+    )
+    with pytest.raises(DestinationRefused, match="answered 307"):
+        sink.deliver(payload())
+
+
 def test_an_environment_that_nobody_made(service: Service) -> None:
     """It is not made: who may use it is for the repository's owner to say."""
     assert refused_check(opened(environment="pre prod/2")) == (

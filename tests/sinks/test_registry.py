@@ -19,6 +19,7 @@ def test_every_destination_says_what_it_takes() -> None:
         "command": "command",
         "file": "file",
         "github_actions": "github_actions",
+        "gitlab_ci": "gitlab_ci",
     }
 
 
