@@ -21,6 +21,8 @@ from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport, PlanReport
 from gccreds.errors import PolicyRefused, UsageError
 from gccreds.executor.places import Stop
+from gccreds.genesys.integrations import Integrations
+from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.timer import Timer
 from gccreds.planner.plan_document import SavedPlan
 from gccreds.policies.interface import Purpose
@@ -111,13 +113,13 @@ def _carries_on(args: argparse.Namespace) -> tuple[str, ...]:
 
 def _run(args: argparse.Namespace, context: "Context", session: "Session") -> Run:
     environment, loopback = context.environment, session.hosts.loopback
-    stop = Stop()
+    stop, integrations = Stop(), Integrations(Organisation(session))
     return Run(
         str(uuid4()),
         session.hosts.region,
         context.store,
         holder(args, context),
-        lambda destination, mark: open_sink(destination, mark, context.project.root),
+        lambda to, mark: open_sink(to, mark, context.project.root, integrations),
         environment.settle,
         _LOOK_AGAIN_ON_LOOPBACK if loopback else environment.settle,
         patience(args, context),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from gccreds.domain.credential import Value
@@ -18,6 +19,10 @@ class Named:
     name: str
     permissions: frozenset[str] = frozenset()
     home: bool = False
+
+    def permits(self, permission: str) -> bool:
+        """Whether a role has this permission; `*` in one of its own stands for any."""
+        return any(fnmatchcase(permission, held) for held in self.permissions)
 
 
 @dataclass(frozen=True)

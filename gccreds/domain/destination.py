@@ -49,6 +49,7 @@ class DestinationFormat:
     `one_by_one`: id and secret change one after the other; `one_value`: it takes a single value, so
     a JSON object. `default_names` gives payload name to name there where `as` is not
     written; `name_form` what a name there may look like, and `name_advice` says that to people.
+    `takes` are the payload names that it takes, under names of its own, where it takes no others.
     `built` is false for one that this version validates and cannot deliver to yet.
     """
 
@@ -63,4 +64,5 @@ class DestinationFormat:
     default_names: Callable[[Any, Iterable[str]], Mapping[str, str]] = under_own_names
     name_form: Callable[[Any], re.Pattern[str]] = _one_line
     name_advice: str = "write letters, digits and _, not beginning with a digit"
+    takes: tuple[str, ...] = ()
     built: bool = True

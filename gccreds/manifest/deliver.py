@@ -129,7 +129,9 @@ def _names(
 ) -> Mapping[str, str]:
     if settings is None:
         return {}
-    if "as" not in item:
+    if format_.takes:
+        problems += _unfit(item, format_, payload)
+    if format_.takes or "as" not in item:
         return format_.default_names(settings, payload)
     written = item["as"]
     if written == _PRESET:
@@ -139,6 +141,18 @@ def _names(
         problems.append(Problem(("as",), "as names nothing that is delivered", advice))
         return {}
     return _written_names(written, format_, settings, payload, problems)
+
+
+def _unfit(
+    item: Mapping[str, Any], format_: DestinationFormat, payload: tuple[str, ...]
+) -> Iterator[Problem]:
+    """What is wrong with a destination that takes certain values under names of its own."""
+    if not set(format_.takes) <= set(payload):
+        message = f"{format_.to} takes {' and '.join(format_.takes)}; this credential has others"
+        yield Problem(("to",), message, "deliver it elsewhere")
+    if "as" in item:
+        message = f"{format_.to} has names of its own for what it takes"
+        yield Problem(("as",), message, "take `as` out", at_key=True)
 
 
 def _preset(payload: tuple[str, ...], problems: list[Problem]) -> Mapping[str, str]:

@@ -52,12 +52,6 @@ class KubernetesSettings(Strict):
     secret: Words
 
 
-class IntegrationSettings(Strict):
-    """An integration credential of the same organisation, by its name."""
-
-    credential: Words
-
-
 DESTINATIONS = (
     DestinationFormat(
         to="age",
@@ -98,14 +92,6 @@ DESTINATIONS = (
         place=lambda s: f"{s.namespace}/{s.secret}",
         readable=True,
         holds_apart=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="genesys_integration",
-        settings=IntegrationSettings,
-        place=lambda s: s.credential,
-        readable=False,
-        default_names=lambda *_: {"client_id": "clientId", "client_secret": "clientSecret"},
         built=False,
     ),
 )

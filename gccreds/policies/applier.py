@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from gccreds.domain.catalogue import Directory
 from gccreds.policies.grants import Grants, held_by_caller, held_by_client, tells_roles
@@ -34,6 +33,5 @@ def permitted(grants: Grants, roles: Directory, wanted: Iterable[str]) -> frozen
     """Which of the wanted permissions these grants give; None where roles were not read."""
     if not any(role.permissions for role in roles.entities):
         return None
-    held = [role.permissions for g in grants if (role := roles.get(g.role)) is not None]
-    patterns = frozenset[str]().union(*held)
-    return frozenset(w for w in wanted if any(fnmatchcase(w, pattern) for pattern in patterns))
+    held = [role for g in grants if (role := roles.get(g.role)) is not None]
+    return frozenset(w for w in wanted if any(role.permits(w) for role in held))

@@ -1,6 +1,6 @@
 """What every destination can do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.integration import IntegrationCredential
 from gccreds.domain.mark import Mark
 from gccreds.domain.payload import NAMES, Payload
 from gccreds.domain.secret import Secret
@@ -26,12 +27,14 @@ class Delivery:
     """What a destination is opened for: one generation of one credential.
 
     `mark` says which one, of which project and environment. `root` is the project file's folder,
-    to which paths are relative.
+    to which paths are relative. `integrations` are the run's own organisation's, for the one
+    destination that is there.
     """
 
     destination: Destination
     mark: Mark
     root: Path
+    integrations: "Integrations | None" = None
 
     @property
     def address(self) -> Address:
@@ -56,6 +59,30 @@ class Delivery:
     def refused(self, what: str, next_step: str) -> DestinationRefused:
         """The failure of this delivery. `what` holds no value."""
         return DestinationRefused(what, where=str(self.address), next_step=next_step)
+
+
+class Integrations(Protocol):
+    """The integration credentials of the organisation that a run is logged in to.
+
+    Methods raise the errors of requests: ApiRefused, LoginRefused, NetworkFailed,
+    PermissionMissing, Interrupted.
+    """
+
+    def credentials(self) -> Sequence[IntegrationCredential]:
+        """All of them."""
+        ...
+
+    def lacks(self, permission: str) -> bool:
+        """Whether it is certain that the login does not have this permission."""
+        ...
+
+    def create(self, name: str, type_: str, fields: Values) -> None:
+        """Makes one. Raises AnswerLost where it is not known whether it was made."""
+        ...
+
+    def replace(self, to: IntegrationCredential, fields: Values) -> None:
+        """Puts these fields into one, in place of all that it had."""
+        ...
 
 
 class Sink(Protocol):

@@ -11,7 +11,7 @@ import gccreds.sinks
 from gccreds.domain.credential import Destination
 from gccreds.domain.destination import DestinationFormat
 from gccreds.domain.mark import Mark
-from gccreds.sinks.interface import Delivery, Sink
+from gccreds.sinks.interface import Delivery, Integrations, Sink
 
 
 def destination_formats() -> Mapping[str, DestinationFormat]:
@@ -19,13 +19,17 @@ def destination_formats() -> Mapping[str, DestinationFormat]:
     return {to: module.FORMAT for to, module in _modules().items()}
 
 
-def open_sink(destination: Destination, mark: Mark, root: Path) -> Sink:
+def open_sink(
+    destination: Destination, mark: Mark, root: Path, integrations: Integrations | None = None
+) -> Sink:
     """The way to a destination for one generation of one credential; nothing is read or sent yet.
 
-    `mark` says which generation of which credential, `root` is the project file's folder. Raises
-    DestinationRefused where the destination's library is not installed.
+    `mark` says which generation of which credential, `root` is the project file's folder,
+    `integrations` are needed to write. Raises DestinationRefused where the destination's library is
+    not installed.
     """
-    sink: Sink = _modules()[destination.to].open_sink(Delivery(destination, mark, root))
+    delivery = Delivery(destination, mark, root, integrations)
+    sink: Sink = _modules()[destination.to].open_sink(delivery)
     return sink
 
 

@@ -55,9 +55,13 @@ class SinkContract:
     def failing(self, root: Path) -> AbstractContextManager[None]:
         """While the block lasts nothing can be written there."""
 
+    def open(self, destination: Destination, mark: Mark, root: Path) -> Sink:
+        """The way to it, as the command line opens it."""
+        return open_sink(destination, mark, root)
+
     @pytest.fixture
     def sink(self, destination: Destination, tmp_path: Path) -> Sink:
-        return open_sink(destination, MARK, tmp_path)
+        return self.open(destination, MARK, tmp_path)
 
     def test_a_check_writes_nothing(self, sink: Sink, tmp_path: Path) -> None:
         """Not before the first delivery and not after it."""
@@ -98,7 +102,7 @@ class SinkContract:
     ) -> None:
         """Who writes it means it."""
         self.put_foreign(tmp_path)
-        sink = open_sink(replace(destination, if_exists="replace"), MARK, tmp_path)
+        sink = self.open(replace(destination, if_exists="replace"), MARK, tmp_path)
         sink.check(ours=False)
         sink.deliver(payload(1))
 
@@ -149,8 +153,8 @@ class MarkedContract(SinkContract):
         self, destination: Destination, tmp_path: Path
     ) -> None:
         """Also for a later generation: a mark says whose it is and not which."""
-        open_sink(destination, MARK, tmp_path).deliver(payload(1))
-        later = open_sink(destination, replace(MARK, generation=2), tmp_path)
+        self.open(destination, MARK, tmp_path).deliver(payload(1))
+        later = self.open(destination, replace(MARK, generation=2), tmp_path)
         later.check(ours=False)
         later.deliver(payload(2))
 
@@ -161,8 +165,8 @@ class MarkedContract(SinkContract):
         self, other: Mark, destination: Destination, tmp_path: Path
     ) -> None:
         """Another project's, environment's or address's, unless the state says that it is ours."""
-        open_sink(destination, other, tmp_path).deliver(payload(1))
-        sink = open_sink(destination, MARK, tmp_path)
+        self.open(destination, other, tmp_path).deliver(payload(1))
+        sink = self.open(destination, MARK, tmp_path)
 
         assert_refused(sink)
         sink.check(ours=True)
@@ -173,10 +177,10 @@ class MarkedContract(SinkContract):
         """Whatever characters its key is made of."""
         for key in ("emea", "Über #1 & Söhne", "x" * 90):
             mark = replace(MARK, address=Address("oauth_client", "ci", key))
-            sink = open_sink(replace(destination, if_exists="replace"), mark, tmp_path)
+            sink = self.open(replace(destination, if_exists="replace"), mark, tmp_path)
             sink.check(ours=False)
             sink.deliver(payload(1))
-            open_sink(destination, mark, tmp_path).check(ours=False)
+            self.open(destination, mark, tmp_path).check(ours=False)
 
 
 class ApartContract(SinkContract):
@@ -189,7 +193,7 @@ class ApartContract(SinkContract):
     ) -> None:
         """Neither is in the way of the other, nor touches what it delivered."""
         sinks = [
-            open_sink(replace(destination, names=names), mark, tmp_path)
+            self.open(replace(destination, names=names), mark, tmp_path)
             for names, mark in zip(self.NAMES, (MARK, OTHERS[-1]), strict=True)
         ]
         for number, sink in enumerate(sinks, start=1):
@@ -212,7 +216,7 @@ class ExtraContract(SinkContract):
         """Before anything is made."""
         monkeypatch.setitem(sys.modules, self.library, None)
         with pytest.raises(DestinationRefused) as refused:
-            open_sink(destination, MARK, tmp_path)
+            self.open(destination, MARK, tmp_path)
 
         assert (refused.value.what, refused.value.next_step) == (
             f"{destination.to} needs the library {self.library}, which is not installed",

@@ -18,6 +18,7 @@ def test_every_destination_says_what_it_takes() -> None:
         "aws_ssm": "aws_ssm",
         "command": "command",
         "file": "file",
+        "genesys_integration": "genesys_integration",
         "github_actions": "github_actions",
         "gitlab_ci": "gitlab_ci",
     }
