@@ -199,6 +199,10 @@ class Context:
         """What the manifests of the environment declare. Raises ManifestInvalid."""
         return load_manifests(self.environment, destination_formats())
 
+    def open_sink(self, destination: Destination, mark: Mark) -> Sink:
+        """The way to a destination of this project, to read it. Raises DestinationRefused."""
+        return open_sink(destination, mark, self.project.root)
+
     def sinks_of(self, desired: Desired) -> Sequence[tuple[Destination, Sink]]:
         """A credential's destinations in their order, each with the way to it."""
         state = self.store.read()

@@ -52,6 +52,16 @@ def duration(text: str) -> "timedelta":
         raise ArgumentTypeError(f"{wrong}\n{wrong.next_step}") from None
 
 
+def standard_input(text: str) -> str:
+    """`-`; what else was written there may be a secret, so it is not repeated."""
+    if text != "-":
+        raise ArgumentTypeError(
+            "a secret is never given as an argument, where other processes see it\n"
+            "write - and give it on standard input"
+        )
+    return text
+
+
 def pair(text: str) -> tuple[str, str]:
     """`k=v`."""
     key, equals, value = text.partition("=")

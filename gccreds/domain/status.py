@@ -1,11 +1,12 @@
 """What exists, whose it is and when it ends: what `status` and `expiring` tell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired, Fields
+from gccreds.domain.holding import Holding
 from gccreds.domain.mark import Mark
 from gccreds.domain.observed import Organization
 from gccreds.domain.settings import Exemption
@@ -80,7 +81,8 @@ class StatusReport:
     `credentials` are in the order of addresses, the newest generation first. `gone` are generations
     of the state that the organisation does not have any more, `lost` marks of ours on what the
     state does not know. `exemptions` are those in force. `target` is the address or id asked for.
-    `whole`: text shows those too that nothing happens to.
+    `whole`: text shows those too that nothing happens to. `ending` is the time that they were
+    narrowed to, `holdings` what their destinations hold, None where nobody looked.
     """
 
     environment: str
@@ -92,6 +94,13 @@ class StatusReport:
     exemptions: tuple[Exemption, ...] = ()
     target: str | None = None
     whole: bool = False
+    ending: timedelta | None = None
+    holdings: tuple[Holding, ...] | None = None
+
+    def only_ending(self, within: timedelta) -> "StatusReport":
+        """Those alone that end within that time."""
+        kept = tuple(c for c in self.credentials if c.ends_within(within, self.moment))
+        return replace(self, credentials=kept, whole=True, ending=within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import csv
 import io
 
 from gccreds.domain.credential import Value
+from gccreds.domain.state import Phase
 from gccreds.domain.status import CredentialStatus, StatusReport
 from gccreds.render.credential_members import members
 from gccreds.render.page import Page
@@ -17,13 +18,25 @@ _COLUMNS = (
 
 
 def render(report: StatusReport, page: Page) -> str:
-    """The members of the JSON document, lists and mappings in one cell each."""
+    """The members of the JSON document, lists and mappings in one cell each.
+
+    Where somebody looked into the destinations, the last column says what they hold.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    looked = ("destinations",) if report.holdings is not None else ()
+    writer.writerow((*_COLUMNS, *looked))
     for credential in report.credentials:
-        writer.writerow(page.clean(cell) for cell in _row(credential))
+        held = [_cell(_held(credential, report)) for _ in looked]
+        writer.writerow(page.clean(cell) for cell in (*_row(credential), *held))
     return out.getvalue()
+
+
+def _held(credential: CredentialStatus, report: StatusReport) -> list[str]:
+    """Those of the current generation: they are declared for it."""
+    found = report.holdings or ()
+    own = (h for h in found if (h.address, Phase.CURRENT) == (credential.address, credential.phase))
+    return [f"{holding.to}: {holding.held.value}" for holding in own]
 
 
 def _row(credential: CredentialStatus) -> list[str]:

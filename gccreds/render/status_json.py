@@ -9,7 +9,8 @@ from gccreds.render.page import Page
 
 def render(report: StatusReport, _: Page) -> str:
     """Every generation that is not gone; and what state and organisation do not share."""
-    organization = report.organization
+    organization, looked = report.organization, report.holdings is not None
+    holdings = [holding.as_json() for holding in report.holdings or ()]
     return document(
         {
             "generated_at": as_utc_text(report.moment),
@@ -25,5 +26,6 @@ def render(report: StatusReport, _: Page) -> str:
                 for address, generation in report.gone
             ],
             "orphan_marks": [str(mark) for mark in report.lost],
+            **({"destinations": holdings} if looked else {}),
         }
     )

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from gccreds.domain.lifetime import distance, for_people
+from gccreds.domain.lifetime import distance, for_people, format_duration
 from gccreds.domain.settings import Exemption
 from gccreds.domain.status import StatusReport
 from gccreds.render.columns import with_command, wrapped
 from gccreds.render.commands import command
 from gccreds.render.credential_block import group_block, unmanaged_block
 from gccreds.render.credential_table import credential_table, day
+from gccreds.render.holding_lines import holding_lines
 from gccreds.render.page import Page, Painted
 from gccreds.render.soonest import Group, groups
 from gccreds.render.time_line import time_line
@@ -22,18 +23,28 @@ _FEW = 5
 def render(report: StatusReport, page: Page) -> str:
     """All of it; of what was asked for by name everything that is known."""
     body = _blocks if report.target is not None else _overview
-    return page.text(
-        [_headline(report, page), "", *body(report, page), page.dim("Nothing was changed.")]
-    )
+    lines = [*_looked_at(report, page), *body(report, page), page.dim("Nothing was changed.")]
+    return page.text([_headline(report, page), "", *lines])
 
 
 def _headline(report: StatusReport, page: Page) -> Painted:
-    what = report.target or counted(
-        len({c.address for c in report.credentials if c.address}), "credential"
-    )
-    organization = report.organization.name
-    rest = f" · {organization} · {what} · {for_people(report.moment)}"
+    rest = f" · {report.organization.name} · {_what(report)} · {for_people(report.moment)}"
     return page.line(page.bold(report.environment), rest)
+
+
+def _what(report: StatusReport) -> str:
+    if report.target is not None:
+        return report.target
+    count = counted(len({c.address for c in report.credentials}), "credential")
+    if report.ending is None:
+        return count
+    return f"{count} ending within {format_duration(report.ending)}"
+
+
+def _looked_at(report: StatusReport, page: Page) -> Iterator[Painted]:
+    if report.holdings is not None:
+        yield from holding_lines(page, report.holdings, report.environment)
+        yield Painted()
 
 
 def _blocks(report: StatusReport, page: Page) -> Iterator[Painted]:
