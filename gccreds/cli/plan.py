@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--refresh-only", action="store_true", help="only what others changed since the last apply"
     )
+    parser.add_argument(
+        "--destinations",
+        action="store_true",
+        help="read those that can be read, and show what differs from the last delivery",
+    )
     add_selection(parser)
 
 
@@ -52,6 +57,10 @@ def run(args: argparse.Namespace, context: "Context") -> int:
             next_step="leave --refresh-only away to save what an apply would change",
         )
     report = plan_report(args, context)
+    if args.destinations:
+        from gccreds.cli.looking import with_holdings
+
+        report = with_holdings(report, args, context)
     if args.out:
         from gccreds.cli.plan_files import save
 

@@ -9,6 +9,7 @@ from gccreds.domain.change import Action, Change
 from gccreds.domain.credential import Fields
 from gccreds.domain.event import ChangeFinished, Status, WarningRaised
 from gccreds.domain.finding import Finding
+from gccreds.domain.holding import Holding
 from gccreds.domain.observed import Organization
 from gccreds.domain.plan import Plan
 from gccreds.errors import GccredsError
@@ -21,7 +22,8 @@ INVALID = "manifest.invalid"
 class PlanReport:
     """A plan and how it came about.
 
-    `requests` counts all that were sent, login included; `seconds` is how long it took. `command`
+    `requests` counts all that were sent, login included; `seconds` is how long it took. `holdings`
+    is what destinations hold, None where nobody looked. `command`
     is the one that would carry it out, `options` the arguments it must be given again (`-t …`).
     `refresh_only`: the plan is `only_drift` of one. `applying_since` is when another run took the
     lock, None where nobody holds it. `saved_as` is the file that holds the plan.
@@ -32,6 +34,7 @@ class PlanReport:
     seconds: float
     command: str = "apply"
     options: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] | None = None
     refresh_only: bool = False
     applying_since: datetime | None = None
     saved_as: str | None = None

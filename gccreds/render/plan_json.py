@@ -26,6 +26,7 @@ def render(report: PlanReport, _: Page) -> str:
             "findings": [finding.as_json() for finding in plan.findings],
             "unmanaged": plan.unmanaged,
             "requests": report.requests,
+            **_destinations(report),
         }
     )
 
@@ -33,6 +34,13 @@ def render(report: PlanReport, _: Page) -> str:
 def _summary(plan: Plan) -> dict[str, int]:
     counts = {action.value: count for action, count in plan.counts.items()}
     return {**counts, "no_op": plan.unchanged}
+
+
+def _destinations(report: PlanReport) -> dict[str, object]:
+    """Only where somebody looked into them."""
+    if report.holdings is None:
+        return {}
+    return {"destinations": [holding.as_json() for holding in report.holdings]}
 
 
 def _drift(drift: Drift) -> dict[str, object]:

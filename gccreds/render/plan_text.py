@@ -10,6 +10,7 @@ from gccreds.render.columns import with_command, wrapped
 from gccreds.render.commands import command
 from gccreds.render.consent_lines import consent_lines
 from gccreds.render.finding_lines import by_weight, finding_lines
+from gccreds.render.holding_lines import holding_lines
 from gccreds.render.page import Page, Painted
 from gccreds.render.summary_lines import headline, summary
 from gccreds.render.wording import counted, seconds_text
@@ -26,10 +27,18 @@ def body(report: PlanReport, page: Page) -> str:
         headline(page, report.plan),
         [*summary(page, report)],
         *(finding_lines(page, finding) for finding in by_weight(report.plan.findings)),
+        _looked_at(page, report),
         *groups(page, report),
         consent_lines(page, report.plan),
     ]
     return page.text(_with_blank_lines(filter(None, sections)))
+
+
+def _looked_at(page: Page, report: PlanReport) -> list[Painted]:
+    """What is in destinations now: no plan changes them for that alone."""
+    if report.holdings is None:
+        return []
+    return [*holding_lines(page, report.holdings, report.plan.environment)]
 
 
 def _with_blank_lines(sections: Iterable[list[Painted]]) -> Iterator[str]:
