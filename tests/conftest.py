@@ -1,5 +1,6 @@
 """Fixtures that tests of every floor use."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from gccreds.sandbox.options import SandboxOptions
 from tests.sandboxes import Sandbox, a_sandbox
 from tests.servers.aws import Aws, running_aws
+from tests.servers.vault import Vault, running_vault
 
 MakeSandbox = Callable[..., Sandbox]
 
@@ -44,3 +46,21 @@ def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         monkeypatch.setenv(name, value)
     yield aws_server
     aws_server.forget()
+
+
+@pytest.fixture(scope="session")
+def vault_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
+    """Vault, once for all tests."""
+    with running_vault(tmp_path_factory.mktemp("vault")) as vault:
+        yield vault
+
+
+@pytest.fixture
+def vault(vault_server: Vault, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
+    """Vault with no secret in it, and this process logged in to it."""
+    for name in [name for name in os.environ if name.startswith("VAULT_")]:
+        monkeypatch.delenv(name)
+    for name, value in vault_server.variables.items():
+        monkeypatch.setenv(name, value)
+    yield vault_server
+    vault_server.forget()

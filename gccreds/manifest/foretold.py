@@ -23,14 +23,6 @@ class AgeSettings(Strict):
     allow_outside: bool = False
 
 
-class VaultSettings(Strict):
-    """A secret of a KV engine, version 2."""
-
-    mount: Words
-    path: Words
-    namespace: Given[Words] = None
-
-
 class KeyVaultSettings(Strict):
     """A secret of Azure Key Vault."""
 
@@ -60,14 +52,6 @@ DESTINATIONS = (
         readable=False,
         local_path="path",
         one_value=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="vault",
-        settings=VaultSettings,
-        place=lambda s: "/".join(filter(None, [s.namespace, s.mount, s.path])),
-        readable=True,
-        holds_apart=True,
         built=False,
     ),
     DestinationFormat(

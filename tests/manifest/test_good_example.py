@@ -135,8 +135,6 @@ def test_what_a_later_version_carries_out_is_named_and_not_ignored(declared: Dec
         "version of gccreds",
         "manifests/all.yaml:52:3: api_token.nightly-export: API tokens come with a later version "
         "of gccreds",
-        "manifests/all.yaml:61:13: api_token.nightly-export: delivery to vault comes with a later "
-        "version of gccreds",
         "manifests/all.yaml:64:3: api_token.audit-2027: API tokens come with a later version of "
         "gccreds",
         "manifests/all.yaml:67:3: api_token.legacy-ci: API tokens come with a later version of "

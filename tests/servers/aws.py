@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 import httpx
 
-from tests.servers.processes import free_port, serving
+from tests.servers.processes import free_port, listens, serving
 
 REGION = "eu-central-1"
 _EVERYONE = {"AWS_ACCESS_KEY_ID": "AKIAEVERYONE", "AWS_SECRET_ACCESS_KEY": "everyone"}
@@ -87,5 +87,6 @@ def running_aws(folder: Path) -> Iterator[Aws]:
     """Starts it."""
     port = free_port()
     program = str(Path(sys.executable).with_name("moto_server"))
-    with serving([program, "-H", "127.0.0.1", "-p", str(port)], port, folder, os.environ):
+    argv = [program, "-H", "127.0.0.1", "-p", str(port)]
+    with serving(argv, lambda: listens(port), folder, os.environ):
         yield Aws(f"http://127.0.0.1:{port}", folder)

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +19,20 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    """Whether something takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def serving(
-    argv: Sequence[str], port: int, folder: Path, environ: Mapping[str, str]
+    argv: Sequence[str], is_ready: Callable[[], bool], folder: Path, environ: Mapping[str, str]
 ) -> Iterator[None]:
-    """Runs a server in a folder until the block ends; it takes connections when the block begins.
+    """Runs a server in a folder until the block ends, which begins when `is_ready` says so.
 
     What it prints is in `server.log` there, and shown where it did not come up.
     """
@@ -33,22 +42,18 @@ def serving(
             argv, cwd=folder, env=dict(environ), stdout=out, stderr=out, start_new_session=True
         )
         try:
-            _until_it_listens(process, port, log)
+            _until(is_ready, process, log)
             yield
         finally:
             _end(process)
 
 
-def _until_it_listens(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def _until(is_ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline, pause = time.monotonic() + _READY_SECONDS, threading.Event()
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            pause.wait(_PAUSE)
-        else:
-            return
-    raise AssertionError(f"{process.args!r} did not come up:\n{log.read_text()}")
+    while not is_ready():
+        if time.monotonic() > deadline or process.poll() is not None:
+            raise AssertionError(f"{process.args!r} did not come up:\n{log.read_text()}")
+        pause.wait(_PAUSE)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
