@@ -37,13 +37,6 @@ class GoogleSettings(Strict):
     name: Words
 
 
-class KubernetesSettings(Strict):
-    """A Secret."""
-
-    namespace: Words
-    secret: Words
-
-
 DESTINATIONS = (
     DestinationFormat(
         to="age",
@@ -68,14 +61,6 @@ DESTINATIONS = (
         place=lambda s: f"{s.project}/{s.name}",
         readable=True,
         one_value=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="kubernetes",
-        settings=KubernetesSettings,
-        place=lambda s: f"{s.namespace}/{s.secret}",
-        readable=True,
-        holds_apart=True,
         built=False,
     ),
 )

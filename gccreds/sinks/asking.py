@@ -97,13 +97,18 @@ def variable(name: str) -> str | None:
 def address_of(delivery: Delivery, name: str, default: str) -> str:
     """The address in a variable, or the default. Raises DestinationRefused where it is unsafe."""
     address = (variable(name) or default).rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname)):
+    if is_safe(address):
         return address
     raise delivery.refused(
         f"{name} is no address that a login may be sent to",
         "write one that begins with https://; http:// is only for this machine",
     )
+
+
+def is_safe(address: str) -> bool:
+    """Whether a login may be sent there: over https, or on this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))
 
 
 def _is_here(host: str | None) -> bool:

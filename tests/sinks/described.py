@@ -49,7 +49,7 @@ class Operation:
 
     def _faults_of_body(self, body: object) -> list[str]:
         for parameter in self.described.get("parameters", ()):
-            if parameter["in"] == "body":
+            if parameter["in"] == "body" and (body is not None or parameter.get("required")):
                 return self._faults(parameter["schema"], body)
         wanted = self.described.get("requestBody")
         if wanted is None:
@@ -59,11 +59,7 @@ class Operation:
         return self._faults(_in_content(wanted), body)
 
     def _faults(self, schema: object, value: object) -> list[str]:
-        whole = {"allOf": [schema], "definitions": self.definitions}
-        return [
-            f"{error.json_path}: {error.message}"
-            for error in Draft4Validator(whole).iter_errors(value)
-        ]
+        return _faults(schema, self.definitions, value)
 
 
 @dataclass(frozen=True)
@@ -72,6 +68,10 @@ class Description:
 
     paths: Mapping[str, Mapping[str, Any]]
     definitions: Mapping[str, Any]
+
+    def faults_of(self, definition: str, value: object) -> list[str]:
+        """What is wrong with an object of this kind, one line each."""
+        return _faults({"$ref": f"#/definitions/{definition}"}, self.definitions, value)
 
     def operation(self, method: str, path: str) -> Operation | None:
         """What there is for a request, None where nothing is described."""
@@ -89,6 +89,13 @@ def description(name: str) -> Description:
     """The cut in descriptions/NAME.json."""
     read = json.loads((_DESCRIPTIONS / f"{name}.json").read_text(encoding="utf-8"))
     return Description(read["paths"], read.get("definitions", {}))
+
+
+def _faults(schema: object, definitions: Mapping[str, Any], value: object) -> list[str]:
+    whole = {"allOf": [schema], "definitions": definitions}
+    return [
+        f"{error.json_path}: {error.message}" for error in Draft4Validator(whole).iter_errors(value)
+    ]
 
 
 def _in_content(described: Mapping[str, Any]) -> Any:

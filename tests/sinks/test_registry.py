@@ -21,6 +21,7 @@ def test_every_destination_says_what_it_takes() -> None:
         "genesys_integration": "genesys_integration",
         "github_actions": "github_actions",
         "gitlab_ci": "gitlab_ci",
+        "kubernetes": "kubernetes",
         "vault": "vault",
     }
 

@@ -1,0 +1,145 @@
+"""A Secret of Kubernetes (manifest.md, "deliver"): `to: kubernetes`.
+
+All values are written by one request that names the version it starts from, so that nobody sees
+one without the other, and keys of others stay. An annotation says of each key whose it is.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.lifetime import Malformed
+from gccreds.domain.payload import Payload, from_names_there
+from gccreds.errors import DestinationRefused
+from gccreds.kinds.written import Strict, Words
+from gccreds.sinks.asking import Failed
+from gccreds.sinks.extras import library
+from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.kubernetes_api import Found, KubernetesApi
+from gccreds.sinks.kubernetes_failures import immutable, may_not, not_ours_to_read, refusal
+from gccreds.sinks.kubernetes_login import log_in
+from gccreds.sinks.marks import demand_ours
+
+_LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+_NAMESPACE = re.compile(_LABEL)
+_SECRET = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*")
+_KEY = re.compile(r"(?!\.{1,2}\Z)[-._a-zA-Z0-9]{1,253}")
+
+
+def _namespace(value: str) -> str:
+    if not _NAMESPACE.fullmatch(value):
+        raise Malformed(f'"{value}" is not a namespace', "write small letters, digits and -")
+    return value
+
+
+def _secret(value: str) -> str:
+    if not _SECRET.fullmatch(value):
+        advice = "write small letters, digits, - and ."
+        raise Malformed(f'"{value}" is not the name of a Secret', advice)
+    return value
+
+
+class KubernetesSettings(Strict):
+    """A Secret."""
+
+    namespace: Annotated[Words, AfterValidator(_namespace)]
+    secret: Annotated[Words, AfterValidator(_secret)]
+
+
+FORMAT = DestinationFormat(
+    to="kubernetes",
+    settings=KubernetesSettings,
+    place=lambda settings: f"{settings.namespace}/{settings.secret}",
+    readable=True,
+    holds_apart=True,
+    name_form=lambda _: _KEY,
+    name_advice="write letters, digits, -, _ and .",
+)
+
+
+def open_sink(delivery: Delivery) -> Sink:
+    """The Secret of this delivery. Raises DestinationRefused without the extra `kubernetes`."""
+    library("kubernetes", "kubernetes", delivery)
+    settings = delivery.settings(KubernetesSettings)
+    return KubernetesSink(delivery, settings, delivery.names(FORMAT, settings))
+
+
+@dataclass(frozen=True, slots=True)
+class KubernetesSink:
+    """Some keys of a Secret. `names` maps payload names to theirs."""
+
+    delivery: Delivery
+    settings: KubernetesSettings
+    names: Mapping[str, str]
+
+    @property
+    def readable(self) -> bool:
+        """Who may write a Secret as gccreds does may read it."""
+        return True
+
+    @property
+    def may_show_nothing(self) -> bool:
+        """It always shows what is there."""
+        return False
+
+    def check(self, *, ours: bool) -> None:
+        """Looks at what is there and at the login's rights, then has the write tried out."""
+        api = self._log_in()
+        try:
+            found = api.find()
+            if found is not None:
+                self._check_what_is_there(found, ours)
+            for verb in ("patch",) if found is not None else ("create", "patch"):
+                if not api.may(verb):
+                    raise may_not(self.delivery, verb, self.settings.namespace)
+            api.write(dict.fromkeys(self.names.values(), ""), self._owner, only_try=True)
+        except Failed as failed:
+            raise self._refused(api, failed) from None
+
+    def deliver(self, payload: Payload) -> None:
+        """Writes all values at once."""
+        api = self._log_in()
+        try:
+            api.write(payload.revealed(self.names), self._owner)
+        except Failed as failed:
+            raise self._refused(api, failed) from None
+
+    def read(self) -> Values | None:
+        """What the Secret holds under our keys."""
+        api = self._log_in()
+        try:
+            found = api.find()
+        except Failed as failed:
+            raise self._refused(api, failed) from None
+        values = found.values if found else {}
+        try:
+            texts = {k: v.decode() for k, v in values.items() if k in self.names.values()}
+            return from_names_there(texts, self.names)
+        except ValueError:
+            failed_to_read = not_ours_to_read(self.delivery)
+        raise failed_to_read
+
+    def __str__(self) -> str:
+        return str(self.delivery.destination)
+
+    @property
+    def _owner(self) -> str:
+        return self.delivery.mark.owner
+
+    def _log_in(self) -> KubernetesApi:
+        return log_in(self.delivery, self.settings.namespace, self.settings.secret)
+
+    def _check_what_is_there(self, found: Found, ours: bool) -> None:
+        if found.immutable:
+            raise immutable(self.delivery, self.settings.namespace, self.settings.secret)
+        for key in self.names.values():
+            if key in found.values:
+                whose = found.owners.get(key)
+                demand_ours(self.delivery, whose, self._owner, ours=ours, name=key)
+
+    def _refused(self, api: KubernetesApi, failed: Failed) -> DestinationRefused:
+        return refusal(self.delivery, self.settings.namespace, api.address, failed)
