@@ -27,7 +27,8 @@ from gccreds.stores.interface import Store
 from gccreds.stores.registry import open_store
 from gccreds.stores.this_run import this_run
 from gccreds.workflows.applying import Run, apply
-from gccreds.workflows.planning import Request, Surroundings, plan
+from gccreds.workflows.planning import Surroundings, plan
+from gccreds.workflows.requesting import Request
 from tests.sandboxes import Sandbox
 
 

@@ -16,7 +16,8 @@ from gccreds.planner.context import Wishes
 from gccreds.planner.plan_document import SavedPlan
 from gccreds.policies.interface import Purpose
 from gccreds.workflows.in_git import places_git_would_take
-from gccreds.workflows.planning import Request, Surroundings, plan
+from gccreds.workflows.planning import Surroundings, plan
+from gccreds.workflows.requesting import Request
 
 if TYPE_CHECKING:
     from gccreds.cli.context import Context

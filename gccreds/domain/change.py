@@ -8,6 +8,7 @@ from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired, Value
 from gccreds.domain.observed import Remote
 from gccreds.domain.position import Position
+from gccreds.domain.schedule import Strategy
 
 
 class Action(StrEnum):
@@ -107,7 +108,8 @@ class Change:
     `further` is the number of the generation made then. `leftovers` are objects of an earlier
     attempt that nobody uses; they end before another is made. `beside` are older generations, by
     number, that a lost state takes back along with the highest. `aside`: it concerns an older
-    generation or a leftover, beside the one decision on the current generation.
+    generation or a leftover, beside the one decision on the current generation. `strategy` is how a
+    rotation makes the next generation.
     """
 
     address: Address
@@ -125,6 +127,7 @@ class Change:
     leftovers: tuple[Remote, ...] = ()
     beside: tuple[tuple[int, Remote], ...] = ()
     aside: bool = False
+    strategy: Strategy = Strategy.NEW_CLIENT
     position: Position | None = None
 
     @property

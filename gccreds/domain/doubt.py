@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gccreds.domain.lifetime import as_utc_text, parse_moment
+from gccreds.domain.schedule import Strategy
 from gccreds.domain.state import IN_DOUBT_UNTIL, Generation, Phase
 
 _KEPT = timedelta(days=1)
@@ -14,8 +15,12 @@ _YOUNG = timedelta(minutes=2)
 
 
 def is_open(generation: Generation) -> bool:
-    """Its create was sent, or was about to be, and what came of it was never written down."""
-    return generation.phase is Phase.PENDING and generation.remote_id is None
+    """Its create was sent, or was about to be, and what came of it was never written down.
+
+    Another secret on the same client is no create: no client can come of it.
+    """
+    creates = generation.strategy != Strategy.NEW_SECRET
+    return creates and generation.phase is Phase.PENDING and generation.remote_id is None
 
 
 def in_doubt(generation: Generation, moment: datetime) -> bool:

@@ -35,6 +35,15 @@ class ClientCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretRenewed:
+    """A client has another secret, in memory only; the one before is dead."""
+
+    address: Address
+    generation: int
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoginVerified:
     """The new secret got a real token, which was revoked again."""
 
@@ -80,5 +89,11 @@ class ChangeFinished:
 
 
 Event: TypeAlias = (
-    StepStarted | ClientCreated | LoginVerified | SecretDelivered | WarningRaised | ChangeFinished
+    StepStarted
+    | ClientCreated
+    | SecretRenewed
+    | LoginVerified
+    | SecretDelivered
+    | WarningRaised
+    | ChangeFinished
 )

@@ -111,15 +111,6 @@ class Schedule:
         early = since + self.every * _EARLY
         return Due(min(early, latest) if self.window else latest, latest)
 
-    def is_due(
-        self, address: Address, since: datetime, ends_at: datetime | None, moment: datetime
-    ) -> bool:
-        """Whether it is replaced by an apply at that moment."""
-        due = self.due(address, since, ends_at)
-        if due is None or moment < due.preferred:
-            return False
-        return moment >= due.latest or (self.window is not None and self.window.holds(moment))
-
     def _due_before(self, ends_at: datetime) -> Due:
         before = self.before_end if self.before_end is not None else (self.lifetime or OVERLAP) / 3
         preferred = ends_at - before

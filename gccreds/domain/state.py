@@ -52,8 +52,15 @@ ANSWERS = "answers"
 """Member of a generation that is begun after a revoke was noted, with the moment of that note: it
 is to take the place of what was revoked, and no rotation is asked for again (engine.md)."""
 
+REPLACED_AT = "replaced_at"
+"""Member of an overlapping generation: since that moment another one is current. Its overlap counts
+from there, so that a longer one can be given in time."""
+
+OWN_END = "own_end"
+"""Member of an overlapping generation that had an end of its own: no overlap outlives it."""
+
 REVOKED = "revoked"
-"""Member of an older generation that a revoke stopped: nobody uses it, so it has no overlap."""
+"""Member of an older generation that leaked or that a revoke stopped: it has no overlap."""
 
 
 class Phase(StrEnum):
@@ -114,6 +121,11 @@ def lacking(declared: Iterable[Destination], generation: Generation) -> tuple[De
     return tuple(d for d in declared if confirmed.get(str(d)) != dict(d.names))
 
 
+def _without_overlap(extra: Fields) -> Fields:
+    kept = {name: value for name, value in extra.items() if name != REPLACED_AT}
+    return {**kept, REVOKED: True}
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """What is known of one address: its fields as last applied, its end, its generations."""
@@ -169,12 +181,17 @@ class Resource:
         if self._note is None or new.extra.get(ANSWERS) != self._note:
             return self
         extra = {name: value for name, value in new.extra.items() if name != ANSWERS}
+        left = replace(self, revoked_at=None).with_generation(replace(new, extra=extra))
+        return left.ended_before(number, moment)
+
+    def ended_before(self, number: int, moment: datetime) -> "Resource":
+        """This resource with every generation before that one at its end: nobody is to use them."""
         ended = tuple(
-            replace(g, phase=Phase.OVERLAPPING, ends_at=moment, extra={**g.extra, REVOKED: True})
+            replace(g, phase=Phase.OVERLAPPING, ends_at=moment, extra=_without_overlap(g.extra))
             for g in self.generations
             if g.number < number and g.phase is not Phase.RETIRED
         )
-        left = replace(self, revoked_at=None).with_generation(replace(new, extra=extra))
+        left = self
         for generation in ended:
             left = left.with_generation(generation)
         return left

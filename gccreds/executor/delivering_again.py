@@ -13,6 +13,7 @@ from gccreds.domain.observed import Remote
 from gccreds.domain.secret import Secret
 from gccreds.domain.state import NAMES_THERE, Generation, Phase, Resource, lacking
 from gccreds.errors import GccredsError
+from gccreds.executor.concluding import concluded
 from gccreds.executor.delivering import (
     Target,
     begun,
@@ -103,7 +104,7 @@ class _Completing:
             self._put(replace(delivered, phase=Phase.CURRENT))
             self._answer()
             record_applied(self.change, self.desired, wire, self.tools)
-            supersede(self.change.address, self._number, self.tools)
+            supersede(self.change.address, self._number, self.desired.schedule, self.tools)
         places = count_of(len(wanted)) + " more"
         return Outcome(f"delivered to {places}", self.remote.id, self._number)
 
@@ -126,9 +127,9 @@ class _Completing:
         return delivered
 
     def _answer(self) -> None:
-        moment = self.tools.ports.moment()
         self.tools.ports.journal.amend(
-            self.change.address, lambda resource: resource.answered(self._number, moment)
+            self.change.address,
+            lambda resource: concluded(resource, resource.generation(self._number), self.tools),
         )
 
     def _put(self, generation: Generation) -> None:

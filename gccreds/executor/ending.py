@@ -1,6 +1,7 @@
 """Ends a credential: inactive first, then deleted for good, or only let go of."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from gccreds.domain.change import Change
@@ -16,6 +17,7 @@ from gccreds.executor.tools import Tools
 from gccreds.kinds.interface import Kind
 
 INACTIVE = "inactive"
+DISABLED = "disabled"
 
 
 def retire(change: Change, tools: Tools) -> Outcome:
@@ -118,6 +120,18 @@ def end_unused(kind: Kind, id_: str, ports: Ports) -> None:
     ports.organisation.delete(kind, id_)
 
 
+def end_leaked(kind: Kind, id_: str, ports: Ports) -> None:
+    """Ends a client whose secret leaked: disabled first, which kills the tokens made with it.
+
+    An organisation may refuse that; it is inactive and deleted then, as any other (engine.md).
+    """
+    wire = ports.organisation.get(kind, id_)
+    if wire is not None and wire.get("state") not in (DISABLED, INACTIVE):
+        with suppress(ApiRefused):
+            ports.organisation.update(kind, id_, _in_state(DISABLED, kind, wire))
+    end_unused(kind, id_, ports)
+
+
 def _put(remote: Remote, body: Callable[[Wire], dict[str, object]], tools: Tools) -> bool:
     """The PUT of something that ends; False where it is gone already, which is success."""
     try:
@@ -131,8 +145,12 @@ def _put(remote: Remote, body: Callable[[Wire], dict[str, object]], tools: Tools
 
 def _inactive(kind: Kind, fresh: Wire) -> dict[str, object]:
     # DELETE works on an inactive client only (api-facts.md §3.3).
+    return _in_state(INACTIVE, kind, fresh)
+
+
+def _in_state(state: str, kind: Kind, fresh: Wire) -> dict[str, object]:
     kept = {name: value for name, value in fresh.items() if name not in kind.never_sent}
-    return {**{k: v for k, v in kept.items() if v is not None}, "state": INACTIVE}
+    return {**{k: v for k, v in kept.items() if v is not None}, "state": state}
 
 
 def _existing(change: Change) -> Remote:

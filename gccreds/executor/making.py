@@ -8,13 +8,15 @@ next, so that the following apply knows where to go on.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gccreds.domain.change import Change
+from gccreds.domain.change import Change, Reason
 from gccreds.domain.credential import Desired
 from gccreds.domain.event import ClientCreated, LoginVerified, StepStarted
 from gccreds.domain.mark import Mark
+from gccreds.domain.schedule import Strategy
 from gccreds.domain.secret import Secret
 from gccreds.domain.state import Generation, Phase, Resource
 from gccreds.errors import ApiRefused, GccredsError, Interrupted
+from gccreds.executor.concluding import conclude
 from gccreds.executor.creating import Creating
 from gccreds.executor.delivering import (
     Target,
@@ -30,9 +32,9 @@ from gccreds.executor.ending import end_unused
 from gccreds.executor.outcome import Outcome, Unfinished, something_changed
 from gccreds.executor.ports import Ports
 from gccreds.executor.recording import Record
-from gccreds.executor.superseding import supersede
+from gccreds.executor.renewing_secret import RenewingSecret
+from gccreds.executor.superseding import end_leaked_before, supersede
 from gccreds.executor.tools import Tools
-from gccreds.executor.updating import applied_fields
 from gccreds.executor.verifying import can_be_tried, verify
 from gccreds.genesys.organisation import Created
 from gccreds.kinds.interface import Kind, resolved
@@ -49,6 +51,8 @@ def make(change: Change, desired: Desired, tools: Tools) -> Outcome:
     number = change.generation or 1
     unknown = Resource(change.address.kind, lifecycle=desired.lifecycle)
     record = Record(change.address, number, unknown, tools.ports.journal)
+    if change.strategy is Strategy.NEW_SECRET and change.remote is not None:
+        return RenewingSecret(change, desired, change.remote, kind, tools, record).run()
     return _Making(change, desired, kind, tools, record).run()
 
 
@@ -72,8 +76,10 @@ class _Making:
             self._verify(created)
             if opened:
                 self._deliver(created, opened)
-            self._current(created)
-            supersede(self.change.address, self.record.number, self.tools)
+            fingerprint = created.secret.fingerprint if created.secret else None
+            conclude(self.change, self.desired, self.record, created.wire, fingerprint, self.tools)
+            schedule = self.desired.schedule
+            supersede(self.change.address, self.record.number, schedule, self.tools)
         return Outcome(self._summary(len(opened)), created.id, self.record.number)
 
     @property
@@ -88,7 +94,7 @@ class _Making:
                 self.record.number,
                 Phase.PENDING,
                 self.change.reason.value,
-                "new_client",
+                Strategy.NEW_CLIENT.value,
                 self._ports.run,
                 self._ports.moment(),
                 endpoint=self.kind.endpoint or "",
@@ -186,20 +192,21 @@ class _Making:
         delivered, failed = deliver_all(opened, beginning, payload, self._ports)
         self.record.put(delivered)
         if failed:
-            raise half_delivered(created.id, delivered, failed)
+            raise self._half_delivered(created, delivered, failed)
 
-    def _current(self, created: Created) -> None:
-        fingerprint = created.secret.fingerprint if created.secret else None
-        known = self.record.resource
-        made = known.generation(self.record.number)
-        resource = replace(
-            known.with_generation(replace(made, phase=Phase.CURRENT, fingerprint=fingerprint)),
-            fields=applied_fields(self.kind, self.desired, created.wire),
-            lifecycle=self.desired.lifecycle,
-        )
-        # In one step, so that no crash comes between what is current and what it replaces.
-        answered = resource.answered(self.record.number, self._ports.moment())
-        self._ports.journal.put(self.change.address, answered)
+    def _half_delivered(
+        self, created: Created, delivered: Generation, failed: Mapping[str, GccredsError]
+    ) -> Unfinished:
+        """What leaked ends all the same, as soon as one destination has the new secret."""
+        unfinished = half_delivered(created.id, delivered, failed)
+        if self.change.reason is not Reason.COMPROMISED:
+            return unfinished
+        if any(delivery.at for delivery in delivered.deliveries):
+            end_leaked_before(self.change.address, delivered.number, self.tools)
+            return unfinished
+        stop = f"gccreds -e {self._ports.environment} revoke {self.change.address.for_shell}"
+        unfinished.now = f"{unfinished.now} What leaked still works; this stops it: {stop}"
+        return unfinished
 
     def _summary(self, places: int) -> str:
         made = "replaced" if self.change.remote else "created"

@@ -44,7 +44,7 @@ def take_back(change: Change, tools: Tools) -> Outcome:
     resource = (known or _with_older(change, tools.ports)).with_generation(current)
     tools.ports.journal.put(change.address, applied(resource, kind, desired, wire))
     with something_changed(remote_id=remote.id, generation=change.generation):
-        supersede(change.address, current.number, tools)
+        supersede(change.address, current.number, desired.schedule, tools)
     return Outcome("taken back into the state", remote.id, change.generation)
 
 

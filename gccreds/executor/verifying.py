@@ -20,15 +20,19 @@ def can_be_tried(desired: Desired) -> bool:
     return desired.fields.get("grant") == "client_credentials"
 
 
-def verify(client_id: str, secret: Secret, address: Address, ports: Ports) -> int:
+def verify(
+    client_id: str, secret: Secret, address: Address, ports: Ports, *, settled: bool = False
+) -> int:
     """Logs in with the new client and revokes that token; gives the number of attempts.
 
     The first attempt comes after `settle`, because a login tried too early is remembered as a no;
     later ones with pauses that double, the last one at the end of PATIENCE, whose refusal is
-    raised. Waiting for the login's own rate limit does not count into it.
+    raised. Waiting for the login's own rate limit does not count into it. `settled`: that first
+    wait is over.
     """
     waited, pause, attempt = ports.settle, max(_FIRST_PAUSE, ports.settle), 0
-    ports.wait(ports.settle)
+    if not settled:
+        ports.wait(ports.settle)
     while True:
         attempt += 1
         ports.emit(StepStarted(address, f"trying a login, attempt {attempt}"))

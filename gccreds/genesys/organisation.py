@@ -105,6 +105,17 @@ class Organisation:
             raise answer_lost("POST", kind.endpoint, answer)
         return Created(wire, answer.secret)
 
+    def renew_secret(self, kind: Kind, id_: str) -> Created:
+        """Another secret; the one before is dead at once (api-facts.md §3.4).
+
+        Sent once: AnswerLost says that there may be one which nobody saw.
+        """
+        path = f"{_path(kind, id_)}/secret"
+        answer = self.session.request("POST", path)
+        if not answer.body:
+            raise answer_lost("POST", path, answer)
+        return Created(answer.body, answer.secret)
+
     def update(self, kind: Kind, id_: str, body: Mapping[str, object]) -> Entity:
         """Replaces all of it (api-facts.md §3.5) and returns what it is now."""
         return self.session.request("PUT", _path(kind, id_), body).body or {}

@@ -107,16 +107,6 @@ class ClientEntry(Entry):
         yield from self._ignored()
         yield from self._passed()
 
-    def later(self) -> Iterable[Problem]:
-        """Rotation comes with a later version."""
-        if self.rotate:
-            yield Problem(
-                ("rotate",),
-                "rotation comes with a later version of gccreds",
-                "take rotate out until then; validate checks it already",
-                at_key=True,
-            )
-
     def _rights(self, grant: Grant, unread: frozenset[str]) -> Iterable[Problem]:
         needed, refused = ("scopes", "roles")
         if grant is Grant.CLIENT_CREDENTIALS:

@@ -20,11 +20,19 @@ class Wishes:
     """What the command asks for beyond the manifests.
 
     `reactivate` names credentials that somebody stopped and that shall work again. `no_grace` ends
-    what is removed at once.
+    what is removed at once. `rotate` names those that get a new generation now; `compromised`: what
+    they had leaked. `not_by_clock` names those whose renewal is left to another run.
     """
 
     reactivate: frozenset[Address] = frozenset()
     no_grace: bool = False
+    rotate: frozenset[Address] = frozenset()
+    compromised: bool = False
+    not_by_clock: frozenset[Address] = frozenset()
+
+    def leaked(self, address: Address) -> bool:
+        """Whether what it had is to die as soon as another was delivered."""
+        return self.compromised and address in self.rotate
 
 
 @dataclass(frozen=True, slots=True)

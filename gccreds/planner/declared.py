@@ -8,7 +8,8 @@ from gccreds.planner.lost_state import take_back
 from gccreds.planner.making import make
 from gccreds.planner.old_state import catch_up, later_than_known
 from gccreds.planner.recovering import recover
-from gccreds.planner.revoked import may_be_replaced, replace_revoked
+from gccreds.planner.renewing import replace_gone
+from gccreds.planner.revoked import may_be_replaced, replace_leaked, replace_revoked
 from gccreds.planner.standing import Standing
 from gccreds.planner.taking_over import take_over
 
@@ -19,11 +20,13 @@ def decide_declared(desired: Desired, standing: Standing, context: Context) -> D
         return take_back(desired, standing, context)
     if standing.requested is not None:
         return take_over(desired, standing.requested, standing, context)
-    later = later_than_known(standing)
+    later = later_than_known(standing, context)
     if later is not None:
         return catch_up(desired, later, standing, context)
     if standing.applied.is_revoked and may_be_replaced(desired, context):
         return replace_revoked(desired, standing, context)
+    if context.wishes.leaked(desired.address) and standing.generations:
+        return replace_leaked(desired, standing, context)
     current, unfinished = standing.current, standing.unfinished
     if unfinished is not None:
         return recover(desired, unfinished, standing, context)
@@ -31,5 +34,5 @@ def decide_declared(desired: Desired, standing: Standing, context: Context) -> D
         return make(desired, Reason.NEW, standing.next_number, standing, context)
     remote = standing.remote_of(current)
     if remote is None:
-        return make(desired, Reason.GONE, standing.next_number, standing, context)
+        return replace_gone(desired, current, standing, context)
     return decide_existing(desired, current, remote, standing, context)

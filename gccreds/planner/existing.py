@@ -12,8 +12,10 @@ from gccreds.domain.state import CONSUMERS_UNKNOWN, Generation, Phase, Resource,
 from gccreds.planner.comparing import EXPIRES, Comparison, compare
 from gccreds.planner.context import Context, Decision
 from gccreds.planner.expiring import without_past_end
+from gccreds.planner.making import strategy_of
 from gccreds.planner.moves import ADDRESS
 from gccreds.planner.proposing import propose
+from gccreds.planner.renewing import reason_to_replace, replace_working
 from gccreds.planner.standing import Standing
 from gccreds.planner.stopping import activation, is_stopped, stopped_by_another_hand
 
@@ -25,11 +27,17 @@ def decide_existing(
     asked_for = desired.address in context.wishes.reactivate
     applied = _with_the_end_we_set(standing.applied, current)
     found = compare(desired, applied, remote, context, current.number)
+    reason = reason_to_replace(desired, current, context)
+    asked_for = asked_for or reason is Reason.REQUESTED
     if is_stopped(remote) and current.phase is not Phase.ENDING and not asked_for:
         stopped = stopped_by_another_hand(desired, remote, context)
         return Decision(_only_moved(current, remote, found, standing), notices=(stopped,))
+    if reason is not None:
+        replaced = replace_working(desired, remote, reason, standing, context)
+        return replace(replaced, drift=_drift(desired, remote, found))
     fields, outlived = without_past_end(found.changes, desired, remote, context.moment)
-    change = _change(desired, current, remote, (*activation(current, remote), *fields), standing)
+    fields = (*activation(current, remote), *fields)
+    change = _change(desired, current, remote, fields, standing, context)
     return Decision(
         change,
         drift=_drift(desired, remote, found),
@@ -64,12 +72,18 @@ def _change(
     remote: Remote,
     fields: tuple[FieldChange, ...],
     standing: Standing,
+    context: Context,
 ) -> Change | None:
     if lacking(desired.deliver, current) and not current.extra.get(CONSUMERS_UNKNOWN):
         change = propose(
             Action.DELIVER, Reason.UNDELIVERED, standing, current.number, remote, fields
         )
-        return replace(change, if_undelivered=Action.ROTATE, further=standing.next_number)
+        return replace(
+            change,
+            if_undelivered=Action.ROTATE,
+            further=standing.next_number,
+            strategy=strategy_of(desired, remote, context),
+        )
     if not fields:
         return None
     from_manifest = any(field.cause is not Cause.DRIFT for field in fields)

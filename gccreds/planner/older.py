@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from gccreds.domain.change import Action, Cause, Change, FieldChange, Reason
-from gccreds.domain.lifetime import as_utc_text
+from gccreds.domain.lifetime import as_utc_text, parse_moment
 from gccreds.domain.observed import Remote
+from gccreds.domain.renewal import overlap_end
 from gccreds.domain.schedule import OVERLAP
-from gccreds.domain.state import Generation, Phase
+from gccreds.domain.state import REPLACED_AT, Generation, Phase
 from gccreds.planner.comparing import EXPIRES
 from gccreds.planner.context import Context
 from gccreds.planner.proposing import earlier, end_of, propose
@@ -38,11 +39,20 @@ def _decide(standing: Standing, generation: Generation, context: Context) -> Cha
     if generation.phase in _REPLACED or generation.ends_at is None:
         # Replaced, and the run ended before it gave this one its end.
         return _give_end(standing, generation, remote, None, context)
-    if generation.ends_at <= context.moment:
+    end = _end_by_now(standing, generation, generation.ends_at)
+    if end <= context.moment:
         return overlap_ended(standing, generation)
-    if _to_the_second(end_of(remote)) != _to_the_second(generation.ends_at):
-        return _give_end(standing, generation, remote, generation.ends_at, context)
+    if _to_the_second(end_of(remote)) != _to_the_second(end):
+        return _give_end(standing, generation, remote, end, context)
     return None
+
+
+def _end_by_now(standing: Standing, generation: Generation, known: datetime) -> datetime:
+    """Its end as `overlap` says by now, which may be longer or shorter than when it was set."""
+    replaced_at = generation.extra.get(REPLACED_AT)
+    if standing.desired is None or not isinstance(replaced_at, str):
+        return known
+    return overlap_end(parse_moment(replaced_at), standing.desired.schedule, generation)
 
 
 def overlap_ended(standing: Standing, generation: Generation) -> Change:
@@ -60,7 +70,8 @@ def _give_end(
 ) -> Change | None:
     if remote.id == context.own_client:
         return None  # a later run, logged in by the new one, does it (engine.md, "Rotating", 5)
-    end = known or earlier(context.moment + OVERLAP, remote)
+    overlap = standing.desired.schedule.overlap if standing.desired else OVERLAP
+    end = known or earlier(context.moment + overlap, remote)
     before = end_of(remote)
     field = FieldChange(
         EXPIRES, as_utc_text(before) if before else None, as_utc_text(end), Cause.DRIFT

@@ -8,7 +8,7 @@ from gccreds.domain.observed import Remote
 from gccreds.domain.state import Generation, Phase
 from gccreds.planner.comparing import compare
 from gccreds.planner.context import Context, Decision
-from gccreds.planner.making import make
+from gccreds.planner.making import make, strategy_of
 from gccreds.planner.proposing import propose
 from gccreds.planner.standing import Standing
 from gccreds.planner.stopping import activation, is_stopped, stopped_by_another_hand
@@ -28,12 +28,16 @@ def recover(
             context,
             old=old,
             leftovers=standing.unused(unfinished, context.moment),
+            begun=unfinished,
         )
     remote = standing.remote_of(unfinished)
     if remote is None:
         # A destination may hold its dead secret, so the one before it is not taken up again.
         reason = Reason.GONE if old is None else Reason.UNDELIVERED
         return make(desired, reason, standing.next_number, standing, context, old=old)
+    if is_stopped(remote) and desired.address in context.wishes.rotate:
+        number = standing.next_number
+        return make(desired, Reason.REQUESTED, number, standing, context, old=remote)
     return _deliver_further(desired, unfinished, remote, standing, context)
 
 
@@ -57,4 +61,10 @@ def _deliver_further(
     change = propose(
         Action.DELIVER, Reason.UNDELIVERED, standing, unfinished.number, remote, fields
     )
-    return Decision(replace(change, if_undelivered=Action.ROTATE, further=standing.next_number))
+    further = replace(
+        change,
+        if_undelivered=Action.ROTATE,
+        further=standing.next_number,
+        strategy=strategy_of(desired, remote, context),
+    )
+    return Decision(further)

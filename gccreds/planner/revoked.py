@@ -1,8 +1,6 @@
 """Decides on a credential that is noted as revoked: another takes its place (engine.md)."""
 
-from dataclasses import replace
-
-from gccreds.domain.change import Action, Reason
+from gccreds.domain.change import Reason
 from gccreds.domain.credential import Desired
 from gccreds.domain.finding import Notice
 from gccreds.domain.lifetime import for_people
@@ -10,6 +8,7 @@ from gccreds.domain.observed import Remote
 from gccreds.domain.state import Phase
 from gccreds.planner.context import Context, Decision
 from gccreds.planner.making import make
+from gccreds.planner.renewing import as_rotation
 from gccreds.planner.standing import Standing
 
 
@@ -17,23 +16,27 @@ def replace_revoked(desired: Desired, standing: Standing, context: Context) -> D
     """The rotation (compromised), whatever is there; without `deliver` none, but a finding."""
     if not desired.deliver:
         return Decision(notices=(_stopped(desired, standing, context),))
+    return replace_leaked(desired, standing, context)
+
+
+def replace_leaked(desired: Desired, standing: Standing, context: Context) -> Decision:
+    """The rotation (compromised), also where another one was begun: that one does not end any."""
     number, unfinished = standing.next_number, standing.unfinished
     leftovers: tuple[Remote, ...] = ()
     if unfinished is not None and unfinished.phase is not Phase.DELIVERING:
         number = unfinished.number
         leftovers = standing.unused(unfinished, context.moment)
-    decision = make(
-        desired,
-        Reason.COMPROMISED,
-        number,
-        standing,
-        context,
-        old=_old(standing),
-        leftovers=leftovers,
+    return as_rotation(
+        make(
+            desired,
+            Reason.COMPROMISED,
+            number,
+            standing,
+            context,
+            old=_old(standing),
+            leftovers=leftovers,
+        )
     )
-    if decision.change is None:
-        return decision
-    return replace(decision, change=replace(decision.change, action=Action.ROTATE))
 
 
 def may_be_replaced(desired: Desired, context: Context) -> bool:

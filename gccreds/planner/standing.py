@@ -11,8 +11,10 @@ from gccreds.domain.doubt import in_doubt
 from gccreds.domain.mark import Mark, read_description
 from gccreds.domain.moved import Moves
 from gccreds.domain.observed import Observed, Remote
+from gccreds.domain.schedule import Strategy
 from gccreds.domain.state import Generation, Phase, Resource, State
 
+_RENEWS = Strategy.NEW_SECRET.value
 _OPEN = (Phase.PENDING, Phase.UNDELIVERED, Phase.DELIVERING)
 
 
@@ -89,7 +91,7 @@ class Standing:
         The create may have been answered (its id is known), or its answer lost: then only its mark
         tells, and it is believed because that create was in doubt.
         """
-        known = self.remote_of(generation)
+        known = self.remote_of(generation) if generation.strategy != _RENEWS else None
         lost = self.leftovers_of(generation, moment)
         return (*((known,) if known else ()), *lost)
 

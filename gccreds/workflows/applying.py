@@ -22,7 +22,8 @@ from gccreds.executor.ports import Ports
 from gccreds.executor.tidying import tidied
 from gccreds.sinks.interface import Sink
 from gccreds.stores.interface import AT_ONCE, Lease, Patience, Store
-from gccreds.workflows.planning import Request, Surroundings, plan
+from gccreds.workflows.planning import Surroundings, plan
+from gccreds.workflows.requesting import Request
 from gccreds.workflows.rescuing import Rescue, write_at_last
 
 

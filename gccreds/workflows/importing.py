@@ -13,7 +13,8 @@ from gccreds.errors import UsageError
 from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.interface import Kind
 from gccreds.workflows.applying import Run, apply
-from gccreds.workflows.planning import Request, Surroundings
+from gccreds.workflows.planning import Surroundings
+from gccreds.workflows.requesting import Request
 
 
 def take_over(

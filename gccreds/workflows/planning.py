@@ -1,11 +1,12 @@
 """Makes a judged plan: desired, observed and state in, one value out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from gccreds.domain.address import Address
+from gccreds.domain.change import Action, Reason
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding
 from gccreds.domain.observed import Observed
@@ -13,37 +14,22 @@ from gccreds.domain.plan import Plan
 from gccreds.domain.report import only_drift, only_imports
 from gccreds.domain.settings import Settings
 from gccreds.domain.state import State
-from gccreds.errors import ManifestInvalid, StateInvalid, UsageError
+from gccreds.errors import ManifestInvalid, StateInvalid
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.reader import read
 from gccreds.kinds.interface import Kind
 from gccreds.planner.consent import consented
 from gccreds.planner.context import Wishes
+from gccreds.planner.due_only import due_only
 from gccreds.planner.plan_document import SavedPlan
 from gccreds.planner.planning import make_plan
 from gccreds.planner.selecting import selection
 from gccreds.policies.interface import Purpose
 from gccreds.policies.judge import in_order, judge_model, judge_plan
 from gccreds.workflows.needs import needs
+from gccreds.workflows.requesting import Request, wishes_of
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a command asks of a plan.
-
-    `labels` are those of `--selector`; `saved` is a plan that was consented to: then this one holds
-    what is left of it and nothing else. `imported` are addresses of which only the import is asked
-    for.
-    """
-
-    purpose: Purpose = Purpose.PLAN
-    targets: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    wishes: Wishes = field(default_factory=Wishes)
-    refresh_only: bool = False
-    override_safety: bool = False
-    saved: SavedPlan | None = None
-    imported: frozenset[Address] = frozenset()
+_RENEWED = (Reason.AGE, Reason.EXPIRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +70,25 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     known = state or first_state(surroundings, request.saved)
     demand_same_project(known, surroundings)
     selected = _selected(request, surroundings.declared, known)
-    _demand_known(request.wishes.reactivate, surroundings.declared)
+    wishes = wishes_of(request, surroundings.declared, selected)
     observed = observe(surroundings, known)
-    moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
+    moment = request.at or surroundings.rehearsed or surroundings.now() + observed.clock_offset
     declared = _declared_for(request, surroundings.declared, selected)
-    made = make_plan(
-        declared, observed, known, moment, surroundings.kinds, request.wishes, selected
-    )
+
+    def made_with(wishes: Wishes) -> Plan:
+        kinds = surroundings.kinds
+        return make_plan(declared, observed, known, moment, kinds, wishes, selected)
+
+    made = made_with(wishes)
     if request.refresh_only:
         made = only_drift(made)
     elif request.imported:
         made = only_imports(made)
+    elif request.due_only:
+        made = due_only(made)
     if request.saved is not None:
-        made = _what_is_left(request.saved, made, surroundings)
+        made = _what_is_left(request.saved, made, made_with, surroundings)
+    if request.saved is not None or request.due_only:
         selected = frozenset(change.address for change in made.changes).__contains__
     return replace(made, findings=_judge(made, surroundings, request, selected))
 
@@ -104,7 +96,7 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
 def _selected(request: Request, declared: Declared, state: State) -> Callable[[Address], bool]:
     if request.imported:
         return request.imported.__contains__
-    return selection(request.targets, request.labels, declared, state)
+    return selection(request.rotated or request.targets, request.labels, declared, state)
 
 
 def first_state(surroundings: Surroundings, saved: SavedPlan | None = None) -> State:
@@ -116,9 +108,21 @@ def first_state(surroundings: Surroundings, saved: SavedPlan | None = None) -> S
     return State(lineage, 0, surroundings.project, surroundings.environment)
 
 
-def _what_is_left(saved: SavedPlan, made: Plan, surroundings: Surroundings) -> Plan:
-    consent = consented(saved, made, surroundings.declared, surroundings.kinds)
-    return replace(made, changes=consent.changes, later=consent.later, done=consent.done)
+def _what_is_left(
+    saved: SavedPlan,
+    made: Plan,
+    made_with: Callable[[Wishes], Plan],
+    surroundings: Surroundings,
+) -> Plan:
+    """What came due meanwhile is left to another run, also of an address that is consented to."""
+    other = {c.address for c in saved.changes if c.action is not Action.ROTATE}
+    consented_to = made_with(Wishes(not_by_clock=frozenset(other)))
+    consent = consented(saved, consented_to, surroundings.declared, surroundings.kinds)
+    now_due = (c for c in made.changes if c.address in other and c.reason in _RENEWED)
+    later = {id(c): c for c in (*consent.later, *now_due)}
+    return replace(
+        consented_to, changes=consent.changes, later=tuple(later.values()), done=consent.done
+    )
 
 
 def demand_same_project(state: State, surroundings: Surroundings) -> None:
@@ -129,15 +133,6 @@ def demand_same_project(state: State, surroundings: Surroundings) -> None:
         raise StateInvalid(
             f"this state is of {'/'.join(theirs)}, not of {'/'.join(ours)}",
             next_step="give each environment a `state` of its own in gccreds.yaml",
-        )
-
-
-def _demand_known(addresses: frozenset[Address], declared: Declared) -> None:
-    for address in sorted(addresses - declared.credentials.keys(), key=str):
-        raise UsageError(
-            f"{address} is not declared",
-            where="--reactivate",
-            next_step="name a credential of the manifests, as the finding `stopped` does",
         )
 
 

@@ -11,7 +11,7 @@ from gccreds.domain.finding import Finding
 from gccreds.domain.state import Phase
 from gccreds.errors import ManifestInvalid
 from gccreds.planner.plan_document import saved
-from gccreds.workflows.planning import Request
+from gccreds.workflows.requesting import Request
 from tests.builders import a_client, declared, to_file
 from tests.conftest import MakeSandbox
 from tests.results import failures, results

@@ -9,7 +9,7 @@ from gccreds.domain.declared import MovedEntry
 from gccreds.domain.plan import Plan
 from gccreds.errors import ManifestInvalid, UsageError
 from gccreds.planner.plan_document import saved
-from gccreds.workflows.planning import Request
+from gccreds.workflows.requesting import Request
 from tests.builders import a_client, declared, to_file
 from tests.results import results
 from tests.sandboxes import CLIENTS

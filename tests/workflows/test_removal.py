@@ -9,7 +9,7 @@ from gccreds.domain.lifetime import parse_wire_moment
 from gccreds.domain.plan import Plan
 from gccreds.planner.context import Wishes
 from gccreds.policies.interface import Purpose
-from gccreds.workflows.planning import Request
+from gccreds.workflows.requesting import Request
 from tests.builders import a_client, declared, to_file
 from tests.results import failures, results
 from tests.sandboxes import CLIENTS

@@ -17,7 +17,7 @@ from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
 from gccreds.kinds.oauth_client import KIND
 from gccreds.planner.context import Wishes
-from gccreds.workflows.planning import Request
+from gccreds.workflows.requesting import Request
 from gccreds.workflows.revoke_target import Known, find_target
 from gccreds.workflows.revoking import Revoking
 from tests.builders import a_client, declared, to_file

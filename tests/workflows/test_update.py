@@ -9,7 +9,7 @@ import pytest
 from gccreds.domain.credential import OnRemoval
 from gccreds.domain.plan import Plan
 from gccreds.planner.context import Wishes
-from gccreds.workflows.planning import Request
+from gccreds.workflows.requesting import Request
 from tests.builders import a_client, declared
 from tests.results import failures, results
 from tests.sandboxes import CLIENTS
