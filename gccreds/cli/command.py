@@ -14,6 +14,7 @@ NAMES = (
     "show",
     "apply",
     "destroy",
+    "rotate",
     "revoke",
     "import",
     "status",

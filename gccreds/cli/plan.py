@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from gccreds.cli.plan_formats import add_formats, demand_one_for_stdout, write
 from gccreds.cli.shared_options import add_selection
+from gccreds.cli.values import moment
 from gccreds.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ EXAMPLES = (
     "gccreds -e prod plan --out prod.gcplan",
     "gccreds -e sandbox plan --detailed-exitcode --format json=plan.json",
     "gccreds plan --target 'oauth_client.ci-*' --refresh-only",
+    "gccreds -e sandbox plan --at 2027-02-01",
 )
 
 
@@ -42,6 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="read those that can be read, and show what differs from the last delivery",
     )
+    parser.add_argument(
+        "--at",
+        metavar="MOMENT",
+        type=moment,
+        help="what would be due at that moment, such as 2027-02-01; not with --out",
+    )
     add_selection(parser)
 
 
@@ -55,6 +63,12 @@ def run(args: argparse.Namespace, context: "Context") -> int:
             "--refresh-only shows drift alone, and a plan without changes consents to nothing",
             where="gccreds plan --out",
             next_step="leave --refresh-only away to save what an apply would change",
+        )
+    if args.out and args.at:
+        raise UsageError(
+            "--at foretells, and nobody can consent to what is not due yet",
+            where="gccreds plan --out",
+            next_step="leave --at away to save what an apply would change now",
         )
     report = plan_report(args, context)
     if args.destinations:

@@ -38,6 +38,7 @@ def plan_report(args: argparse.Namespace, context: "Context") -> PlanReport:
         options=repeated_options(args),
         refresh_only=args.refresh_only,
         applying_since=holder.since if holder else None,
+        foretold=args.at is not None,
     )
 
 
@@ -53,6 +54,10 @@ def request(args: argparse.Namespace, purpose: Purpose, saved: SavedPlan | None 
         refresh_only=options.get("refresh_only", False),
         override_safety=options.get("override_safety", False),
         saved=saved,
+        rotated=tuple(options.get("addresses", ())),
+        compromised=options.get("compromised", False),
+        due_only=options.get("due", False),
+        at=options.get("at"),
     )
 
 

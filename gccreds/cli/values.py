@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
@@ -60,6 +60,16 @@ def standard_input(text: str) -> str:
             "write - and give it on standard input"
         )
     return text
+
+
+def moment(text: str) -> "datetime":
+    """A date or a moment with an offset, as manifests write them."""
+    from gccreds.domain.lifetime import Malformed, parse_moment
+
+    try:
+        return parse_moment(text)
+    except Malformed as wrong:
+        raise ArgumentTypeError(f"{wrong}\n{wrong.next_step}") from None
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -54,6 +54,7 @@ class Plan:
     the addresses in the state or marked as ours, `unmanaged` that of the clients that are not.
     Of a saved plan, `later` are the changes that nobody consented to, left to another run, and
     `done` those of its own that are done already (cli.md, "A saved plan is a consent").
+    `coming` is what the clock asks for next, with the moment.
     `moved` are the addresses that `state` has other resources under than the stored one does, each
     with the one that is stored.
     """
@@ -73,6 +74,7 @@ class Plan:
     later: tuple[Change, ...] = ()
     done: tuple[Change, ...] = ()
     moved: Mapping[Address, Address] = field(default_factory=dict)
+    coming: tuple[datetime, Address] | None = None
 
     @property
     def counts(self) -> Mapping[Action, int]:

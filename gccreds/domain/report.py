@@ -26,7 +26,8 @@ class PlanReport:
     is what destinations hold, None where nobody looked. `command`
     is the one that would carry it out, `options` the arguments it must be given again (`-t …`).
     `refresh_only`: the plan is `only_drift` of one. `applying_since` is when another run took the
-    lock, None where nobody holds it. `saved_as` is the file that holds the plan.
+    lock, None where nobody holds it. `saved_as` is the file that holds the plan. `foretold`: the
+    plan is for another moment than now.
     """
 
     plan: Plan
@@ -38,6 +39,7 @@ class PlanReport:
     refresh_only: bool = False
     applying_since: datetime | None = None
     saved_as: str | None = None
+    foretold: bool = False
 
 
 def only_drift(plan: Plan) -> Plan:
@@ -60,7 +62,8 @@ class ApplyReport:
     that of the state as it stands now, `seconds` how long it all took. `changed` is false where
     nothing at all was changed anywhere, the state included. `command` is what goes on from here.
     `unwritten` says why the state could not be written at the end, where it could not; `saved_in`
-    is the file that holds it instead.
+    is the file that holds it instead. `overlapping` are the replaced clients that work on, each
+    with its end, or None where a later run sets it.
     """
 
     plan: Plan
@@ -73,6 +76,7 @@ class ApplyReport:
     command: tuple[str, ...] = ("apply",)
     unwritten: GccredsError | None = None
     saved_in: str | None = None
+    overlapping: Mapping[str, datetime | None] = field(default_factory=dict)
 
     def of(self, status: Status) -> tuple[ChangeFinished, ...]:
         """The results with this status."""

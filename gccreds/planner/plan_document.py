@@ -21,7 +21,7 @@ from gccreds.domain.finding import Finding
 from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.observed import Caller, Observed, Organization
 from gccreds.domain.plan import Drift, Plan
-from gccreds.domain.state import Generation, Resource, State
+from gccreds.domain.state import IMPORTED_AT, Generation, Resource, State
 from gccreds.errors import PlanStale
 
 VERSION = "1.0"
@@ -128,6 +128,8 @@ def _bare(generation: Generation) -> Generation:
         run="",
         created_at=generation.created_at,
         ends_at=generation.ends_at,
+        remote_id=generation.remote_id,
+        extra={k: v for k, v in generation.extra.items() if k == IMPORTED_AT},
     )
 
 

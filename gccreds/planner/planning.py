@@ -1,6 +1,6 @@
 """Makes the plan: the one function of this room that others call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Notice
 from gccreds.domain.observed import Observed
 from gccreds.domain.plan import Plan
+from gccreds.domain.renewal import due_of
 from gccreds.domain.state import State
 from gccreds.kinds.interface import Kind
 from gccreds.planner.context import Context, Decision, Wishes
@@ -68,7 +69,21 @@ def make_plan(
         managed=len(managed),
         unmanaged=len(observed.remotes) - len(joined.ours),
         moved=moving.before,
+        coming=_next_rotation(standings, moment),
     )
+
+
+def _next_rotation(
+    standings: Iterable[Standing], moment: datetime
+) -> tuple[datetime, Address] | None:
+    """The first of those that the clock will ask for and does not ask for yet."""
+    coming = (
+        (due.latest, standing.address)
+        for standing in standings
+        if standing.desired and standing.current
+        if (due := due_of(standing.desired, standing.current)) and due.latest > moment
+    )
+    return min(coming, default=None)
 
 
 def _decide(standing: Standing, context: Context) -> Decision:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gccreds.domain.change import Action, Change
+from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.event import ChangeFinished, Status
 from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Plan
@@ -11,7 +11,7 @@ from gccreds.render.columns import with_command, wrapped
 from gccreds.render.commands import command
 from gccreds.render.failure_block import consumers_text, failure_lines, unwritten_lines
 from gccreds.render.page import Page, Painted
-from gccreds.render.wording import PAST_TENSE, counted, seconds_text
+from gccreds.render.wording import PAST_TENSE, counted, seconds_text, shortened
 
 
 def render(report: ApplyReport, page: Page) -> str:
@@ -76,9 +76,26 @@ def _done(page: Page, report: ApplyReport) -> Iterator[Painted]:
     )
     for change in report.plan.changes:
         yield from _what_remains(page, change)
-    if any(change.action is Action.RETIRE for change in report.plan.changes):
+        yield from _what_overlaps(page, change, report)
+    if any(_leaves_a_trace(change, report) for change in report.plan.changes):
         told = "  After that, apply once more to remove its last trace:"
         yield from with_command(page, told, command(report.plan.environment, "apply"))
+
+
+def _leaves_a_trace(change: Change, report: ApplyReport) -> bool:
+    if change.action is Action.RETIRE:
+        return change.reason is not Reason.OVERLAP_ENDED
+    return change.remote_id in report.overlapping
+
+
+def _what_overlaps(page: Page, change: Change, report: ApplyReport) -> list[Painted]:
+    """The client that was replaced and works on, with its end where it has one."""
+    if change.remote_id is None or change.remote_id not in report.overlapping:
+        return []
+    end = report.overlapping[change.remote_id]
+    until = f"works until {for_people(end)}" if end else "works on; a later run ends it"
+    text = f"{change.address}: the old client {shortened(change.remote_id)} {until}."
+    return wrapped(page, text, "  ", "    ")
 
 
 def _what_remains(page: Page, change: Change) -> list[Painted]:

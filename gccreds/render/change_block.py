@@ -10,6 +10,7 @@ from gccreds.render.consequence import consequence
 from gccreds.render.difference_lines import difference_lines
 from gccreds.render.field_lines import INDENT, NOTHING, beside, labelled, value_lines
 from gccreds.render.finding_lines import severity_and_rule
+from gccreds.render.generations import rotation_text, why_retired, why_rotated
 from gccreds.render.looked_up import LookedUp
 from gccreds.render.page import Page, Painted, Style
 
@@ -32,7 +33,6 @@ _WHY: Mapping[Reason, str] = {
     Reason.LOST_STATE: "lost from the state",
     Reason.REQUESTED: "asked for by its id",
     Reason.UNDELIVERED: "not delivered everywhere",
-    Reason.COMPROMISED: "revoked",
 }
 
 
@@ -47,6 +47,7 @@ def change_lines(page: Page, change: Change, known: LookedUp) -> list[Painted]:
         *(line for text in sentences for line in wrapped(page, text, " " * INDENT)),
         *_field_lines(page, change, known),
         *_destination_lines(page, change),
+        *_rotation_lines(page, change, plan.moment),
     ]
 
 
@@ -69,11 +70,16 @@ def _why(change: Change, report: PlanReport) -> str:
         return "removed, its grace is over"
     if change.reason is Reason.REMOVED and report.command == "destroy":
         return ""
+    if change.action is Action.ROTATE:
+        return why_rotated(change, report.plan)
+    if change.reason is Reason.OVERLAP_ENDED:
+        return why_retired(change, report.plan)
     return _WHY.get(change.reason, "")
 
 
 def _place(page: Page, change: Change) -> Painted:
-    if change.position is None:
+    due = change.action is Action.ROTATE and change.group is Group.CLOCK
+    if change.position is None or due:
         return NOTHING
     return page.dim(f"{change.position.file}:{change.position.line}")
 
@@ -88,6 +94,11 @@ def _field_lines(page: Page, change: Change, known: LookedUp) -> Iterator[Painte
         yield from labelled(page, field.field, lines, _tag(page, field, change, known))
     if change.action is Action.CREATE and change.desired and change.desired.owner:
         yield from labelled(page, "owner", wrapped(beside(page), change.desired.owner))
+
+
+def _rotation_lines(page: Page, change: Change, now: datetime) -> list[Painted]:
+    told = rotation_text(change, now) if change.action is Action.CREATE else None
+    return labelled(page, "rotates", [page.clean(told)]) if told else []
 
 
 def _created(page: Page, field: FieldChange, change: Change, now: datetime) -> list[Painted]:

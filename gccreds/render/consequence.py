@@ -5,10 +5,12 @@ from typing import assert_never
 from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.lifetime import for_people, format_duration
 from gccreds.domain.plan import Plan
-from gccreds.domain.schedule import OVERLAP
+from gccreds.domain.schedule import Schedule, Strategy
 from gccreds.domain.state import Phase
+from gccreds.render.generations import current_of
 from gccreds.render.wording import shortened
 
+_LEAKED = Reason.COMPROMISED
 _WITHOUT_A_USER = "client_credentials"
 
 
@@ -74,6 +76,8 @@ def _of_update(change: Change, plan: Plan) -> list[str]:
 
 
 def _of_retire(change: Change, plan: Plan, command: str) -> list[str]:
+    if change.reason is Reason.OVERLAP_ENDED:
+        return [_of_overlap_ended(change, plan)]
     until = for_people(change.ends_at) if change.ends_at else "its end"
     if change.after:
         return [*_handed_over(change), f"it works until {until}, then is deleted for good"]
@@ -81,6 +85,17 @@ def _of_retire(change: Change, plan: Plan, command: str) -> list[str]:
     grace = f" (grace {format_duration(resource.lifecycle.grace)})" if resource else ""
     back = "apply restores it" if command == "destroy" else "put the entry back to restore it"
     return [f"inactive now, reversible until {until}{grace}:", back]
+
+
+def _of_overlap_ended(change: Change, plan: Plan) -> str:
+    current = current_of(change, plan)
+    stays = ""
+    if current is not None and current.remote_id is not None:
+        id_ = shortened(current.remote_id)
+        stays = f"; generation {current.number} ({id_}) is current and stays"
+    if change.remote_id is None:
+        return f"it is gone already; only its record goes{stays}"
+    return f"{_client(change)} is deleted for good{stays}"
 
 
 def _handed_over(change: Change) -> list[str]:
@@ -107,16 +122,42 @@ def _of_import(change: Change) -> str:
 
 
 def _of_rotate(change: Change) -> list[str]:
+    if change.strategy is Strategy.NEW_SECRET and change.remote_id:
+        return _of_another_secret(change)
     tried = change.desired is not None and change.desired.fields.get("grant") == _WITHOUT_A_USER
     how = "; it is tried with a login before anyone gets it" if tried else ""
     new = f"a new client with a new id{how}"
     if not change.remote_id:
         return [new]
+    return [new, _of_the_old_one(change)]
+
+
+def _of_the_old_one(change: Change) -> str:
     old = f"the old one {_client(change)}"
     if change.reason is Reason.COMPROMISED:
-        return [new, f"{old} was revoked; it is deleted for good as soon as that is delivered"]
-    overlap = format_duration(OVERLAP)
-    return [new, f"{old} works for {overlap} after delivery, then is deleted for good"]
+        return (
+            f"{old} is deleted for good as soon as one destination has the new secret; its tokens "
+            "die with it"
+        )
+    schedule = change.desired.schedule if change.desired else Schedule()
+    if not schedule.overlap and not schedule.require_idle:
+        return f"{old} is deleted for good right after delivery"
+    works = f"{old} works for {format_duration(schedule.overlap)} after delivery"
+    if schedule.require_idle:
+        return f"{works}, then until a whole day without calls; it is deleted for good then"
+    return f"{works}, then is deleted for good"
+
+
+def _of_another_secret(change: Change) -> list[str]:
+    places = [str(d) for d in change.desired.deliver] if change.desired else []
+    checked = "it" if len(places) == 1 else "each"
+    ends = "; tokens that it has go on until they end" if change.reason is _LEAKED else ""
+    return [
+        "in place: the client id stays; THE OLD SECRET DIES BEFORE THE NEW ONE IS DELIVERED"
+        f"{ends}.",
+        f"If {' or '.join(places)} cannot be written, {change.address.key} is without a login "
+        f"until you apply again. Apply checks {checked} before it begins.",
+    ]
 
 
 def _of_delivery(change: Change) -> list[str]:

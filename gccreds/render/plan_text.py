@@ -64,7 +64,9 @@ def _closing(page: Page, report: PlanReport) -> Iterator[Painted]:
     yield page.dim(f"Nothing was changed. {sent}, {seconds_text(report.seconds)}.")
     if report.saved_as:
         yield from wrapped(page, _saved(report.saved_as, plan), hanging="  ")
-    if plan.changes and not errors_of(plan.findings):
+    if report.foretold:
+        yield page.clean("Foretold from what is there now: this is what would be due then.")
+    elif plan.changes and not errors_of(plan.findings):
         yield page.line("Next: ", _next(report))
 
 

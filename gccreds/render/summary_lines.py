@@ -6,7 +6,7 @@ from gccreds.domain.finding import errors_of
 from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import PlanReport
-from gccreds.domain.state import Phase
+from gccreds.domain.state import Generation, Phase
 from gccreds.render.columns import listed, width_of
 from gccreds.render.finding_lines import count_text
 from gccreds.render.page import Page, Painted, Style
@@ -63,14 +63,21 @@ def _are(number: int) -> str:
 
 
 def _next_by_the_clock(page: Page, plan: Plan) -> Iterator[Painted]:
+    """The first end, or the first rotation where that comes before it."""
     coming = [
-        (generation.ends_at, str(address), generation.phase)
+        (generation.ends_at, address, "is deleted for good" if _is_ending(generation) else "ends")
         for address, resource in plan.state.resources.items()
         for generation in resource.generations
         if generation.ends_at and generation.ends_at > plan.moment
     ]
+    if plan.coming:
+        coming.append((*plan.coming, "rotates"))
     if coming:
-        end, address, phase = min(coming)
-        what = "is deleted for good" if phase is Phase.ENDING else "ends"
-        when = moment_text(end, plan.moment)
-        yield page.line(f"Next by the clock: {address} {what} on {when}.")
+        moment, address, what = min(coming)
+        yield page.line(
+            f"Next by the clock: {address} {what} on {moment_text(moment, plan.moment)}."
+        )
+
+
+def _is_ending(generation: Generation) -> bool:
+    return generation.phase is Phase.ENDING

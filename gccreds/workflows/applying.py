@@ -2,7 +2,7 @@
 
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from gccreds.domain.holder import Holder
 from gccreds.domain.mark import Mark
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
-from gccreds.domain.state import State
+from gccreds.domain.state import Phase, State
 from gccreds.executor.actions import carrier
 from gccreds.executor.carrying_out import Events, Rules, carry_out
 from gccreds.executor.journal import Journal
@@ -82,7 +82,17 @@ def apply(
             command=run.command,
             unwritten=unwritten.error if unwritten else None,
             saved_in=unwritten.saved_in if unwritten else None,
+            overlapping=_overlapping(journal.state),
         )
+
+
+def _overlapping(state: State) -> Mapping[str, datetime | None]:
+    return {
+        generation.remote_id: generation.ends_at
+        for resource in state.resources.values()
+        for generation in resource.generations
+        if generation.remote_id and generation.phase is Phase.OVERLAPPING
+    }
 
 
 def _begin(

@@ -7,7 +7,7 @@ from tests.cli.running import Place
 WRONG = {
     "nothing": ("", "no command was given", "gccreds"),
     "unknown command": ("plna", 'there is no command "plna"', "did you mean `gccreds plan`?"),
-    "foreign command": ("rotate", 'there is no command "rotate"', "gccreds --help"),
+    "foreign command": ("renew", 'there is no command "renew"', "gccreds --help"),
     "half a command": ("state", "no command was given", "gccreds state"),
     "unknown second word": ("state lst", 'no command "lst"', "did you mean `gccreds state list`?"),
     "abbreviated command": ("comp bash", 'no command "comp"', "`gccreds completion`"),

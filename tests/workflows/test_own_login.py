@@ -7,6 +7,7 @@ import pytest
 
 from gccreds.domain.secret import Secret
 from gccreds.genesys.login import ClientLogin
+from gccreds.workflows.requesting import Request
 from tests.builders import a_client, declared, to_file
 from tests.conftest import MakeSandbox
 from tests.results import results
@@ -61,3 +62,24 @@ def test_it_is_changed_after_everything_else(world: World) -> None:
         "oauth_client.zebra",
         "oauth_client.deployer",
     ]
+
+
+def test_it_is_rotated_like_any_other_and_ended_by_whoever_is_logged_in_by_the_new_one(
+    world: World,
+) -> None:
+    """Delivered and tried before anything of the old one changes, which has no end yet."""
+    old = world.held("login.env")
+    assert results(world.apply(declared(DELIVERED), Request(rotated=("deployer",)))) == [
+        "done rotate oauth_client.deployer"
+    ]
+    new = world.held("login.env")
+    assert new["CLIENT_ID"] != old["CLIENT_ID"]
+    assert world.sandbox.log_in(old["CLIENT_ID"], old["CLIENT_SECRET"]).status_code == 200
+    assert world.works("login.env")
+    log_in_by_what_was_delivered(world)
+    assert results(world.apply(declared(DELIVERED), Request(due_only=True))) == [
+        "done update oauth_client.deployer"
+    ]
+    world.sandbox.control("POST", "clock", {"advance": "25h"})
+    assert world.sandbox.log_in(old["CLIENT_ID"], old["CLIENT_SECRET"]).status_code == 401
+    assert world.works("login.env")

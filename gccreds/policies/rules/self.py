@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from gccreds.domain.catalogue import Catalogue
-from gccreds.domain.change import Action, Change
+from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.finding import Notice
+from gccreds.domain.schedule import Strategy
 from gccreds.domain.settings import Level
 from gccreds.policies.applier import applier_of, permitted
 from gccreds.policies.grants import (
@@ -36,8 +37,29 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
             continue
         if change.action in _ENDING:
             yield _would_end(change, _ENDING[change.action])
+        elif change.action is Action.ROTATE and not _overlaps(change):
+            yield _would_die(change)
         elif touches_roles(change):
             yield from _would_lose_roles(change, proposal)
+
+
+def _overlaps(change: Change) -> bool:
+    """Whether it works on after another one took its place."""
+    if change.strategy is Strategy.NEW_SECRET or change.reason is Reason.COMPROMISED:
+        return False
+    return change.desired is not None and bool(change.desired.schedule.overlap)
+
+
+def _would_die(change: Change) -> Notice:
+    return Notice(
+        RULE.id,
+        f"{change.address} is the client that gccreds logs in with to apply this plan, which would "
+        "leave it without a login before the run is over.",
+        "give it `strategy: new_client` and an `overlap`, or log in with another client "
+        "(--profile NAME)",
+        str(change.address),
+        change.position,
+    )
 
 
 def _would_end(change: Change, what: str) -> Notice:
@@ -98,10 +120,10 @@ RULE = Rule(
     id="self",
     level=Level.ERROR,
     about=(
-        "A plan must not delete or stop the client that gccreds itself logs in with to apply it, "
-        "nor take a role from it that the run needs: one that it gives to others, or one whose "
-        "permissions planning and applying ask for. Where the permissions of roles were not read, "
-        "each role that would be lost counts as needed."
+        "A plan must not delete, stop or rotate without an overlap the client that gccreds itself "
+        "logs in with to apply it, nor take a role from it that the run needs: one that it gives "
+        "to others, or one whose permissions planning and applying ask for. Where the permissions "
+        "of roles were not read, each role that would be lost counts as needed."
     ),
     on_plan=_find,
 )

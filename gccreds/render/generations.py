@@ -1,0 +1,91 @@
+"""Generations in words: which one takes the place of which, why now, and when the next is due."""
+
+from datetime import datetime
+
+from gccreds.domain.change import Action, Change, Reason
+from gccreds.domain.lifetime import distance, format_duration
+from gccreds.domain.plan import Plan
+from gccreds.domain.renewal import age_counts_from
+from gccreds.domain.state import Generation, Resource
+from gccreds.render.wording import counted
+
+_DATE = "%Y-%m-%d"
+
+
+def why_rotated(change: Change, plan: Plan) -> str:
+    """`generation 3 → 4: 91 days old, every 90d`."""
+    reason = _reason(change, plan)
+    old = current_of(change, plan)
+    if old is None or change.action is not Action.ROTATE:
+        return reason
+    return f"generation {old.number} → {change.generation}: {reason}"
+
+
+def _reason(change: Change, plan: Plan) -> str:
+    match change.reason:
+        case Reason.AGE:
+            return _age(change, plan)
+        case Reason.EXPIRY:
+            return _end(change, plan)
+        case Reason.REQUESTED:
+            return "asked for"
+        case Reason.COMPROMISED:
+            resource = plan.state.resources.get(change.address)
+            return "revoked" if resource and resource.is_revoked else "it leaked"
+        case Reason.MANIFEST:
+            names = ", ".join(field.field for field in change.fields)
+            return f"{names} cannot be changed in place"
+        case _:
+            return "not delivered everywhere"
+
+
+def _age(change: Change, plan: Plan) -> str:
+    old = current_of(change, plan)
+    every = change.desired.schedule.every if change.desired else None
+    if old is None or every is None:
+        return "due"
+    days = (plan.moment - age_counts_from(old)).days
+    return f"{counted(days, 'day')} old, every {format_duration(every)}"
+
+
+def _end(change: Change, plan: Plan) -> str:
+    old = current_of(change, plan)
+    if old is None or old.ends_at is None:
+        return "at its end"
+    if old.ends_at <= plan.moment:
+        return f"ended on {old.ends_at.strftime(_DATE)}"
+    return f"ends on {old.ends_at.strftime(_DATE)}, {distance(old.ends_at, plan.moment)}"
+
+
+def why_retired(change: Change, plan: Plan) -> str:
+    """`generation 1: replaced 2027-01-04, overlap over`."""
+    replaced = generation_of(change, plan)
+    newer = current_of(change, plan)
+    since = newer.created_at.strftime(_DATE) if newer and replaced else None
+    told = f"replaced {since}, overlap over" if since else "overlap over"
+    return f"generation {change.generation}: {told}"
+
+
+def current_of(change: Change, plan: Plan) -> Generation | None:
+    """The generation that consumers use, as the state has it."""
+    resource = plan.state.resources.get(change.address)
+    return resource.current if resource else None
+
+
+def generation_of(change: Change, plan: Plan) -> Generation | None:
+    """The generation that the change acts on, as the state has it."""
+    resource = plan.state.resources.get(change.address) or Resource(change.address.kind)
+    return next((g for g in resource.generations if g.number == change.generation), None)
+
+
+def rotation_text(change: Change, made_at: datetime) -> str | None:
+    """`every 90d, first on 2027-04-05`, of what is made at that moment; None where never."""
+    if change.desired is None:
+        return None
+    schedule = change.desired.schedule
+    ends_at = made_at + schedule.lifetime if schedule.lifetime else None
+    due = schedule.due(change.address, made_at, ends_at)
+    span = schedule.lifetime or schedule.every
+    if due is None or span is None:
+        return None
+    return f"every {format_duration(span)}, first on {due.latest.strftime(_DATE)}"
