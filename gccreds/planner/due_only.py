@@ -29,8 +29,8 @@ def _is_due(change: Change, made: Plan) -> bool:
         return True
     generation = _generation(change, made)
     if change.action is Action.UPDATE and change.aside:
-        # Replaced by a run that ended before it gave this one its end.
-        return generation is not None and generation.phase in _WITHOUT_AN_END
+        # Replaced by a run that ended before it gave this one its end, or was logged in by it.
+        return generation is not None and _has_no_end_yet(generation)
     if generation is not None and generation.phase in _BEGUN:
         return True
     if change.reason is not Reason.UNDELIVERED:
@@ -38,6 +38,10 @@ def _is_due(change: Change, made: Plan) -> bool:
     # A destination that was added is the manifests' doing; a delivery cut short is not.
     added = change.action is Action.DELIVER and generation and generation.phase is Phase.CURRENT
     return not added
+
+
+def _has_no_end_yet(generation: Generation) -> bool:
+    return generation.ends_at is None or generation.phase in _WITHOUT_AN_END
 
 
 def _generation(change: Change, made: Plan) -> Generation | None:
