@@ -23,13 +23,6 @@ class AgeSettings(Strict):
     allow_outside: bool = False
 
 
-class KeyVaultSettings(Strict):
-    """A secret of Azure Key Vault."""
-
-    vault: Words
-    name: Words
-
-
 class GoogleSettings(Strict):
     """A secret of Google Secret Manager."""
 
@@ -44,14 +37,6 @@ DESTINATIONS = (
         place=lambda s: s.path,
         readable=False,
         local_path="path",
-        one_value=True,
-        built=False,
-    ),
-    DestinationFormat(
-        to="azure_key_vault",
-        settings=KeyVaultSettings,
-        place=lambda s: f"{s.vault}/{s.name}",
-        readable=True,
         one_value=True,
         built=False,
     ),

@@ -216,7 +216,7 @@ def test_payload_goes_under_the_names_of_its_destination(item: str, names: dict[
         ("to: vault, namespace: n, mount: secret, path: ci", "vault n/secret/ci"),
         ("to: aws_secrets_manager, secret_id: ci, region: r", "aws_secrets_manager r ci"),
         ("to: aws_ssm, name: /ci, region: r", "aws_ssm r /ci"),
-        ("to: azure_key_vault, vault: v, name: ci", "azure_key_vault v/ci"),
+        ("to: azure_key_vault, vault: acme, name: ci", "azure_key_vault acme/ci"),
         ("to: google_secret_manager, project: p, name: ci", "google_secret_manager p/ci"),
         ("to: github_actions, repository: a/b, environment: e", "github_actions a/b e"),
         ("to: gitlab_ci, project: a/b, environment_scope: e", "gitlab_ci a/b e"),

@@ -1,6 +1,7 @@
 """Small HTTP servers for tests: one function from request to answer, on a free port."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -88,8 +89,8 @@ class Service:
 
 
 @contextmanager
-def served(handle: Handle) -> Iterator[Service]:
-    """The service of a function, for as long as the block lasts."""
+def served(handle: Handle, tls: ssl.SSLContext | None = None) -> Iterator[Service]:
+    """The service of a function, for as long as the block lasts; with `tls` by https."""
     service = Service(handle)
 
     class Door(BaseHTTPRequestHandler):
@@ -118,7 +119,9 @@ def served(handle: Handle) -> Iterator[Service]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     server.daemon_threads = True
-    service.url = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    service.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

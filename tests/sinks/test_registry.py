@@ -16,6 +16,7 @@ def test_every_destination_says_what_it_takes() -> None:
     assert {to: form.to for to, form in formats.items()} == {
         "aws_secrets_manager": "aws_secrets_manager",
         "aws_ssm": "aws_ssm",
+        "azure_key_vault": "azure_key_vault",
         "command": "command",
         "file": "file",
         "genesys_integration": "genesys_integration",

@@ -1,0 +1,239 @@
+"""A secret of Azure Key Vault as a destination, by the official clients."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from gccreds.domain.credential import Destination
+from gccreds.errors import DestinationRefused
+from gccreds.sinks.azure_key_vault import FORMAT, KeyVaultSettings
+from gccreds.sinks.interface import Sink
+from gccreds.sinks.registry import open_sink
+from tests.sinks.contract import (
+    ExtraContract,
+    MarkedContract,
+    ReadableContract,
+    assert_holds_no_secret,
+)
+from tests.sinks.examples import MARK, payload, secret
+from tests.sinks.key_vault import Vault, a_vault
+from tests.sinks.serving import Request
+
+NAME = "ci"
+OWN_TAG = {"gccreds": "payments/prod/oauth_client.ci"}
+
+
+def described(vault: str, name: str = NAME, **names: str) -> Destination:
+    """The destination as a manifest that says this makes it."""
+    read = KeyVaultSettings.model_validate({"vault": vault, "name": name})
+    return Destination("azure_key_vault", FORMAT.place(read), read.model_dump(), names)
+
+
+def opened(vault: Vault, name: str = NAME, **names: str) -> Sink:
+    return open_sink(described(vault.url, name, **names), MARK, Path())
+
+
+def refusal(sink: Sink, *, ours: bool = False) -> tuple[str, str]:
+    """What the check says after the destination's name, and what to do next."""
+    with pytest.raises(DestinationRefused) as refused:
+        sink.check(ours=ours)
+    return refused.value.what.removeprefix(f"{sink}").removeprefix(": "), refused.value.next_step
+
+
+def puts(request: Request) -> bool:
+    return request.method == "PUT"
+
+
+@pytest.fixture
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
+    """Where nothing is yet, and the login may do everything."""
+    with a_vault(tmp_path, monkeypatch) as vault:
+        yield vault
+
+
+class TestKeyVaultSink(MarkedContract, ReadableContract, ExtraContract):
+    """The contract, with a vault that fails when it is written to."""
+
+    library: ClassVar[str] = "azure.keyvault.secrets"
+    extra: ClassVar[str] = "azure"
+
+    @pytest.fixture(autouse=True)
+    def _served(self, vault: Vault) -> None:
+        self.vault = vault
+
+    @pytest.fixture
+    def destination(self, tmp_path: Path) -> Destination:
+        return described(self.vault.url)
+
+    def stored(self, root: Path) -> object:
+        return {name: list(versions) for name, versions in self.vault.secrets.items()}
+
+    def put_foreign(self, root: Path) -> None:
+        self.vault.put(NAME, "mine", {})
+
+    @contextmanager
+    def failing(self, root: Path) -> Iterator[None]:
+        assert self.vault.service is not None
+        with self.vault.service.failing(503, puts):
+            yield
+
+
+def test_it_holds_one_json_object_and_a_tag(vault: Vault) -> None:
+    """The values under their own names, or under those of `as`."""
+    opened(vault).deliver(payload())
+    current = vault.current(NAME)
+    assert (current["tags"], current["contentType"]) == (OWN_TAG, "application/json")
+    assert json.loads(current["value"]) == {
+        "client_id": "3f1c8a52-0c1e-4a52-9a51-000000000001",
+        "client_secret": secret(1),
+        "region": "http://127.0.0.1:8484",
+        "expires": "2027-06-30T00:00:00Z",
+    }
+
+    named = opened(vault, client_secret="password")
+    named.deliver(payload())
+    assert json.loads(vault.current(NAME)["value"]) == {"password": secret(1)}
+    assert named.read() == {"client_secret": payload().values["client_secret"]}
+
+
+def test_tags_of_others_stay(vault: Vault) -> None:
+    """Each version has its own, so that they are given again."""
+    opened(vault).deliver(payload(1))
+    vault.current(NAME)["tags"]["team"] = "integrations"
+    opened(vault).deliver(payload(2))
+    assert vault.current(NAME)["tags"] == {**OWN_TAG, "team": "integrations"}
+    assert len(vault.secrets[NAME]) == 2
+
+
+def test_a_deleted_secret_is_refused_with_the_way_back(vault: Vault) -> None:
+    """Its name cannot be used until it is purged."""
+    vault.deleted.add(NAME)
+    assert refusal(opened(vault), ours=True) == (
+        " was deleted, and until it is purged its name cannot be used",
+        f"az keyvault secret recover --id {vault.url}/secrets/ci",
+    )
+
+
+def test_a_disabled_secret_is_refused(vault: Vault) -> None:
+    """It could not be read back."""
+    opened(vault).deliver(payload())
+    vault.current(NAME)["attributes"]["enabled"] = False
+    assert refusal(opened(vault), ours=True) == (
+        "the secret is disabled",
+        "enable its current version, or name another secret",
+    )
+
+
+def test_a_login_that_may_not_read_is_told_before_anything_is_made(vault: Vault) -> None:
+    """Reading comes after each delivery, so the check reads too."""
+    vault.may = ("set",)
+    assert refusal(opened(vault)) == (
+        "the login may not get secrets",
+        "allow it, and see which login it is: az account show",
+    )
+
+
+def test_a_login_that_may_not_write_fails_at_the_delivery(vault: Vault) -> None:
+    """Azure tells it only then; the old version stands."""
+    vault.may = ("get",)
+    sink = opened(vault)
+    sink.check(ours=False)
+    with pytest.raises(DestinationRefused, match="the login may not set secrets") as refused:
+        sink.deliver(payload())
+    assert_holds_no_secret(refused.value)
+    assert vault.secrets == {}
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_vault_that_fails_is_not_asked_again(vault: Vault, status: int) -> None:
+    """How long it takes, it alone knows; apply again."""
+    assert vault.service is not None
+    with vault.service.failing(status):
+        told = refusal(opened(vault))
+    assert told == (f"Azure failed ({status})", "apply again in some minutes")
+    assert vault.service.sent() == ["GET /secrets/ci/"]
+
+
+def test_a_vault_that_is_not_there(vault: Vault, free_tcp_port: int) -> None:
+    """The address is told."""
+    url = f"https://127.0.0.1:{free_tcp_port}"
+    assert refusal(open_sink(described(url), MARK, Path())) == (
+        "Azure could not be asked (ServiceRequestError)",
+        f"see that it can be reached from here: curl -sSI {url}",
+    )
+
+
+def test_a_server_that_asks_for_a_login_to_something_else_gets_none(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token for a vault goes to no host that only says it is one."""
+    challenge = 'Bearer authorization="https://a/b", resource="https://vault.azure.net"'
+    monkeypatch.setattr(Vault, "challenge", challenge)
+    what, _ = refusal(opened(vault))
+    assert what == f"{vault.url} does not ask for a login as a vault does"
+
+
+def test_a_refused_login(vault: Vault) -> None:
+    """A token that the vault does not take."""
+    vault.takes = "one of today"
+    assert refusal(opened(vault)) == (
+        "Azure refused the login",
+        "log in again, and see which login it is: az account show",
+    )
+
+
+def test_no_login(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The library's long list of what it tried is not told beside it."""
+    monkeypatch.delenv("IDENTITY_ENDPOINT")
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
+    assert refusal(opened(vault)) == (
+        "there is no login for Azure",
+        "az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET",
+    )
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("value", ["PASSWORD", "[1]"])
+def test_a_value_of_another_form_is_not_read(vault: Vault, value: str) -> None:
+    """Somebody else wrote it: that is an error and not a destination without values."""
+    vault.put(NAME, value, {})
+    with pytest.raises(DestinationRefused, match="holds no JSON object of names and texts"):
+        opened(vault).read()
+
+
+@pytest.mark.parametrize(
+    ("vault", "place"),
+    [
+        ("Acme-Prod", "acme-prod/ci"),
+        ("https://acme-prod.vault.azure.net/", "acme-prod/ci"),
+        ("https://acme-prod.vault.azure.cn", "acme-prod.vault.azure.cn/ci"),
+    ],
+)
+def test_a_vault_has_a_name_or_an_address(vault: str, place: str) -> None:
+    """Two ways to say one place are one."""
+    assert described(vault, "CI").place == place
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"name": NAME},
+        {"vault": "acme"},
+        {"vault": "a", "name": NAME},
+        {"vault": "http://acme.vault.azure.net", "name": NAME},
+        {"vault": "https://acme.vault.azure.net/secrets", "name": NAME},
+        {"vault": "acme", "name": "a_b"},
+        {"vault": "acme", "name": NAME, "version": "1"},
+    ],
+)
+def test_settings_of_another_form_are_refused(settings: dict[str, object]) -> None:
+    """A login goes by https alone."""
+    with pytest.raises(ValidationError):
+        KeyVaultSettings.model_validate(settings)
