@@ -15,14 +15,6 @@ from gccreds.kinds.written import Duration, Given, Strict, Words, one_of
 _Some = Annotated[list[Words], Field(min_length=1)]
 
 
-class AgeSettings(Strict):
-    """A file, encrypted to X25519 or SSH recipients."""
-
-    path: Words
-    recipients: _Some
-    allow_outside: bool = False
-
-
 class GoogleSettings(Strict):
     """A secret of Google Secret Manager."""
 
@@ -31,15 +23,6 @@ class GoogleSettings(Strict):
 
 
 DESTINATIONS = (
-    DestinationFormat(
-        to="age",
-        settings=AgeSettings,
-        place=lambda s: s.path,
-        readable=False,
-        local_path="path",
-        one_value=True,
-        built=False,
-    ),
     DestinationFormat(
         to="google_secret_manager",
         settings=GoogleSettings,

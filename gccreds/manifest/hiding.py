@@ -4,6 +4,8 @@ import re
 
 # Not beside a slash: that is a path or a URL.
 _WORD = re.compile(r"(?<![A-Za-z0-9_/-])[A-Za-z0-9_-]{32,}(?![A-Za-z0-9_/-])")
+_PUBLIC_KEY = re.compile(r"ssh-(?:ed25519|rsa) AAAA[A-Za-z0-9+/]+")
+_AGE_KEY = "AGE-SECRET-KEY-"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SECRET_KEY = re.compile(
     r"""(?P<key>[\w-]*(?:secret|token|password)["']?\s*:\s+)(?P<value>[^\s#|>](?:(?!\s\#).)*)""",
@@ -15,8 +17,13 @@ _GIVEN = re.compile(r"(?<!\$)\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{")
 
 
 def looks_secret(text: str) -> bool:
-    """Whether it holds a word of 32 or more characters of all three sorts that is no UUID."""
-    return len(text) > 31 and any(_is_secret(word) for word in _WORD.findall(text))
+    """Whether it holds a word of 32 or more characters of all three sorts that is no UUID.
+
+    A key of age is one too, and the public key of SSH, whatever it is made of, is none.
+    """
+    if len(text) <= 31:
+        return False
+    return any(_is_secret(word) for word in _WORD.findall(_PUBLIC_KEY.sub("", text)))
 
 
 def names_secret(key: str) -> bool:
@@ -40,6 +47,8 @@ def hidden_line(line: str) -> str:
 
 
 def _is_secret(word: str) -> bool:
+    if word.upper().startswith(_AGE_KEY):
+        return True
     kinds = (str.isupper, str.islower, str.isdigit)
     return all(any(kind(char) for char in word) for kind in kinds) and not _UUID.fullmatch(word)
 

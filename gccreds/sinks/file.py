@@ -4,19 +4,15 @@ The whole file is one credential's. It is readable in every format; through a te
 the template lets the values through unchanged.
 """
 
-import contextlib
-import errno
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import model_validator
 
-from gccreds.atomic_file import make_private_folder, replace_file
 from gccreds.domain.destination import (
     ONE_LINE,
     VARIABLE_NAME,
@@ -26,10 +22,11 @@ from gccreds.domain.destination import (
 )
 from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload, from_names_there
-from gccreds.kinds.written import Given, Strict, Words, one_of
+from gccreds.kinds.written import Given, Strict, one_of
 from gccreds.sinks.file_formats import FORMATS, FileFormat
 from gccreds.sinks.file_template import read_back, render
 from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.local_file import LocalFile, PathText
 
 
 class Form(StrEnum):
@@ -40,21 +37,12 @@ class Form(StrEnum):
     YAML = "yaml"
 
 
-def _one_line(text: str) -> str:
-    if not ONE_LINE.fullmatch(text):
-        raise Malformed("a path is one line of text", "take the line breaks out")
-    return text
-
-
-_PathText = Annotated[Words, AfterValidator(_one_line)]
-
-
 class FileSettings(Strict):
     """`path` and `template` are relative to the project file's folder."""
 
-    path: _PathText
+    path: PathText
     format: Annotated[Form, one_of(Form)] = Form.DOTENV
-    template: Given[_PathText] = None
+    template: Given[PathText] = None
     allow_outside: bool = False
 
     @model_validator(mode="after")
@@ -96,7 +84,8 @@ FORMAT = DestinationFormat(
 def open_sink(delivery: Delivery) -> Sink:
     """The file of this delivery."""
     settings = delivery.settings(FileSettings)
-    return FileSink(delivery, settings, delivery.names(FORMAT, settings))
+    file = LocalFile(delivery, settings.path, settings.allow_outside)
+    return FileSink(delivery, settings, delivery.names(FORMAT, settings), file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +95,7 @@ class FileSink:
     delivery: Delivery
     settings: FileSettings
     names: Mapping[str, str]
+    file: LocalFile
 
     @property
     def readable(self) -> bool:
@@ -119,30 +109,16 @@ class FileSink:
 
     def check(self, *, ours: bool) -> None:
         """Makes sure that the file may be made or replaced here, and that its template works."""
-        path = self._path(self.settings.path)
-        with self._failing("written", path):
-            _check_folder(path)
-            foreign = not ours and path.exists() and path.stat().st_size > 0
-        if foreign and self.delivery.destination.if_exists != "replace":
-            raise self.delivery.refused(
-                f"{self} exists, and gccreds did not write it",
-                "move it away, or write `if_exists: replace` below this destination",
-            )
+        self.file.check(ours=ours)
         self._formed(dict.fromkeys(self.names.values(), "value"))
 
     def deliver(self, payload: Payload) -> None:
-        """Replaces the file as a whole: at no moment is there a part of it."""
-        text = self._formed(payload.revealed(self.names))
-        path = self._path(self.settings.path)
-        with self._failing("written", path):
-            make_private_folder(path.parent)
-            replace_file(path, text.encode())
+        """Replaces the file as a whole."""
+        self.file.replace(self._formed(payload.revealed(self.names)).encode())
 
     def read(self) -> Values | None:
         """What the file holds; None where its template does not let the values through."""
-        path = self._path(self.settings.path)
-        with self._failing("read", path):
-            text = path.read_text("utf-8") if path.exists() else ""
+        text = self.file.read()
         if not text:
             return {}
         try:
@@ -151,7 +127,7 @@ class FileSink:
         except ValueError as error:
             raise self.delivery.refused(
                 f"{self} holds something else than was delivered to it: {error}",
-                f"look at it, and move it away if nobody needs it: {path}",
+                f"look at it, and move it away if nobody needs it: {self.file.path()}",
             ) from None
 
     def __str__(self) -> str:
@@ -183,39 +159,7 @@ class FileSink:
     def _template(self) -> str | None:
         if self.settings.template is None:
             return None
-        path = self._path(self.settings.template)
-        with self._failing("made", path):
+        template = replace(self.file, written=self.settings.template)
+        path = template.path()
+        with template.failing("made", path):
             return path.read_text("utf-8")
-
-    def _path(self, written: str) -> Path:
-        """The path without links. Raises DestinationRefused where it leaves the project."""
-        root = Path(os.path.realpath(self.delivery.root))
-        path = Path(os.path.realpath(root / written))
-        if not path.is_relative_to(root) and not self.settings.allow_outside:
-            raise self.delivery.refused(
-                f"{written} leads out of the project's folder, to {path}",
-                "write a path inside it, or `allow_outside: true` below this destination",
-            )
-        return path
-
-    @contextlib.contextmanager
-    def _failing(self, verb: str, path: Path) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise self.delivery.refused(
-                f"{self} could not be {verb}: {(reason or 'an input or output error').lower()}",
-                f"see that this user may write there and that there is room: ls -la {path.parent}",
-            ) from None
-
-
-def _check_folder(path: Path) -> None:
-    """Raises the OSError that writing this file would raise, as far as one can know before."""
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EEXIST, "there is something else than a file")
-    folder = next(parent for parent in path.parents if parent.exists())
-    if not folder.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

@@ -21,6 +21,7 @@ CLIENT = "oauth_clients:\n  ci:\n    grant: client_credentials\n    roles: {Runn
         SECRET[:32],
         f"header.{SECRET}.signature",
         "Abcdefghijklmnopqrstuvwxyz-_0123456789",
+        "AGE-SECRET-KEY-1QQPQZRFHSMQ0CWGRWZ8Z0L7J2K5T7Q0Y5L2W8N4V9X6D3S1A0F7Q2W3E4",
     ],
 )
 def test_thirty_two_characters_of_all_sorts_look_like_a_secret(text: str) -> None:
@@ -39,10 +40,12 @@ def test_thirty_two_characters_of_all_sorts_look_like_a_secret(text: str) -> Non
         "6F3C2a10-7d0b-4a52-9a51-0c1e5f8b2d77",
         f"https://example.com/{SECRET}",
         f"secrets/{SECRET}",
+        f"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQ{SECRET}+{SECRET}/{SECRET}== ops@example.com",
+        "age13sqhtp63v7ulj9nvtaywhvm23pd7a5ww56t6qdnhv8ng4q4hyveqc0jlwk",
         "Runs The Nightly Data Actions Of Team 7 Everywhere",
     ],
 )
-def test_uuids_paths_and_urls_do_not(text: str) -> None:
+def test_uuids_paths_urls_and_public_keys_do_not(text: str) -> None:
     """Nor what is shorter, or of fewer sorts."""
     assert not looks_secret(text)
 

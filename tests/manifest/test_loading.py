@@ -14,6 +14,7 @@ from gccreds.sinks.registry import destination_formats
 from tests.manifest.folders import PROJECT, findings_of, open_project
 
 CLIENT = "oauth_clients: {%s: {grant: client_credentials, roles: {Runner: all}}}\n"
+RECIPIENT = "age13sqhtp63v7ulj9nvtaywhvm23pd7a5ww56t6qdnhv8ng4q4hyveqc0jlwk"
 
 
 @pytest.fixture(autouse=True)
@@ -211,7 +212,7 @@ def test_payload_goes_under_the_names_of_its_destination(item: str, names: dict[
 @pytest.mark.parametrize(
     ("settings", "place"),
     [
-        ("to: age, path: a.age, recipients: [age1x]", "age a.age"),
+        (f"to: age, path: ./a.age, recipients: [{RECIPIENT}]", "age a.age"),
         ("to: vault, mount: secret, path: genesys/ci", "vault secret/genesys/ci"),
         ("to: vault, namespace: n, mount: secret, path: ci", "vault n/secret/ci"),
         ("to: aws_secrets_manager, secret_id: ci, region: r", "aws_secrets_manager r ci"),

@@ -1,5 +1,8 @@
 """A file as a destination, as a manifest makes it, and what it holds of the example payload."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,25 @@ def described(
     """The destination as a manifest that says this makes it."""
     read = FileSettings.model_validate({"path": path, **settings})
     return Destination("file", FORMAT.place(read), read.model_dump(), names or {}, if_exists)
+
+
+@contextmanager
+def disk_is_full() -> Iterator[None]:
+    """While the block lasts files of this process cannot grow."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def tree(root: Path) -> dict[str, bytes | None]:
+    """Everything below a folder: what files hold, and None for folders."""
+    return {
+        str(path.relative_to(root)): path.read_bytes() if path.is_file() else None
+        for path in root.rglob("*")
+    }
 
 
 TEMPLATE = """\

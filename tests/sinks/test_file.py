@@ -1,7 +1,6 @@
 """A file as a destination: the contract in each of its formats, and their content."""
 
 import json
-import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from gccreds.errors import DestinationRefused
 from gccreds.sinks.file import FileSettings
 from tests.sinks.contract import ReadableContract
 from tests.sinks.examples import payload, secret
-from tests.sinks.files import CONTENTS, TEMPLATE, described, file
+from tests.sinks.files import CONTENTS, TEMPLATE, described, disk_is_full, file, tree
 
 
 class FileContract(ReadableContract):
@@ -30,10 +29,7 @@ class FileContract(ReadableContract):
         return described("secrets/ci", **self.settings)
 
     def stored(self, root: Path) -> object:
-        return {
-            str(path.relative_to(root)): path.read_bytes() if path.is_file() else None
-            for path in root.rglob("*")
-        }
+        return tree(root)
 
     def put_foreign(self, root: Path) -> None:
         (root / "secrets").mkdir()
@@ -41,13 +37,8 @@ class FileContract(ReadableContract):
 
     @contextmanager
     def failing(self, root: Path) -> Iterator[None]:
-        """Files of this process cannot grow, as on a disk that is full."""
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))
-        try:
+        with disk_is_full():
             yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class TestDotenv(FileContract):

@@ -14,6 +14,7 @@ def test_every_destination_says_what_it_takes() -> None:
     formats = destination_formats()
     assert all(form.built for form in formats.values())
     assert {to: form.to for to, form in formats.items()} == {
+        "age": "age",
         "aws_secrets_manager": "aws_secrets_manager",
         "aws_ssm": "aws_ssm",
         "azure_key_vault": "azure_key_vault",

@@ -1,0 +1,128 @@
+"""A file that only some can open (manifest.md, "deliver"): `to: age`.
+
+It is encrypted to X25519 or SSH recipients, one JSON object, and gccreds has none of their keys.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.lifetime import Malformed
+from gccreds.domain.payload import Payload
+from gccreds.kinds.written import Strict, Words
+from gccreds.sinks.extras import library
+from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.json_value import object_text
+from gccreds.sinks.local_file import LocalFile, PathText
+
+_X25519 = re.compile(r"age1[02-9ac-hj-np-z]{58}")
+_SSH = re.compile(r"ssh-(?:ed25519|rsa) [A-Za-z0-9+/]+={0,2}(?: [^\n]*)?")
+
+
+def _recipient(value: str) -> str:
+    """Never quoted: somebody may have written the secret key instead."""
+    if _X25519.fullmatch(value) or _SSH.fullmatch(value):
+        return value
+    if value.upper().startswith("AGE-SECRET-KEY-"):
+        raise Malformed(
+            "this is a secret key, and not a recipient",
+            "replace it, as it was written down; then write its public key: age-keygen -y KEY_FILE",
+        )
+    raise Malformed(
+        "this is no recipient of age",
+        "write an X25519 public key, age1…, or a line of SSH, ssh-ed25519 … or ssh-rsa …",
+    )
+
+
+class AgeSettings(Strict):
+    """A file, relative to the project file's folder, and who can open it."""
+
+    path: PathText
+    recipients: Annotated[list[Annotated[Words, AfterValidator(_recipient)]], Field(min_length=1)]
+    allow_outside: bool = False
+
+
+FORMAT = DestinationFormat(
+    to="age",
+    settings=AgeSettings,
+    place=lambda settings: os.path.normpath(settings.path),
+    readable=False,
+    local_path="path",
+    one_value=True,
+)
+
+
+def open_sink(delivery: Delivery) -> Sink:
+    """The file of this delivery.
+
+    Raises DestinationRefused where the extra `age` is not installed.
+    """
+    pyrage = library("pyrage", "age", delivery)
+    settings = delivery.settings(AgeSettings)
+    file = LocalFile(delivery, settings.path, settings.allow_outside)
+    return AgeSink(delivery, settings, delivery.names(FORMAT, settings), file, pyrage)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeSink:
+    """One file. `names` maps payload names to the members of the object in it."""
+
+    delivery: Delivery
+    settings: AgeSettings
+    names: Mapping[str, str]
+    file: LocalFile
+    pyrage: ModuleType
+
+    @property
+    def readable(self) -> bool:
+        """Only its recipients can."""
+        return False
+
+    @property
+    def may_show_nothing(self) -> bool:
+        """It is certain that it does not."""
+        return True
+
+    def check(self, *, ours: bool) -> None:
+        """Makes sure that the file may be made or replaced, and encrypts nothing to them all."""
+        self.file.check(ours=ours)
+        self._encrypted(b"")
+
+    def deliver(self, payload: Payload) -> None:
+        """Replaces the file as a whole."""
+        self.file.replace(self._encrypted(object_text(payload, self.names).encode()))
+
+    def read(self) -> Values | None:
+        """None: see `readable`."""
+        return None
+
+    def __str__(self) -> str:
+        return str(self.delivery.destination)
+
+    def _encrypted(self, data: bytes) -> bytes:
+        recipients = [self._parsed(text) for text in self.settings.recipients]
+        try:
+            return bytes(self.pyrage.encrypt(data, recipients))
+        except self.pyrage.EncryptError:
+            pass
+        raise self.delivery.refused(
+            f"{self} could not be encrypted to its recipients together",
+            "try it: age -e -r RECIPIENT -r RECIPIENT /dev/null",
+        )
+
+    def _parsed(self, text: str) -> Any:
+        kind = self.pyrage.x25519 if _X25519.fullmatch(text) else self.pyrage.ssh
+        try:
+            return kind.Recipient.from_str(text)
+        except self.pyrage.RecipientError:
+            pass
+        raise self.delivery.refused(
+            f"{self} has a recipient that is mistyped, {text[:16]}…{text[-6:]}",
+            "copy it again: age-keygen -y KEY_FILE, or the .pub file of an SSH key",
+        )

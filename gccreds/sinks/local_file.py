@@ -1,0 +1,94 @@
+"""A file that is one credential's: where it may be, whose it is, and how it is replaced."""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from gccreds.atomic_file import make_private_folder, replace_file
+from gccreds.domain.destination import ONE_LINE
+from gccreds.domain.lifetime import Malformed
+from gccreds.kinds.written import Words
+from gccreds.sinks.interface import Delivery
+from gccreds.sinks.marks import demand_ours
+
+
+def _one_line(text: str) -> str:
+    if not ONE_LINE.fullmatch(text):
+        raise Malformed("a path is one line of text", "take the line breaks out")
+    return text
+
+
+PathText = Annotated[Words, AfterValidator(_one_line)]
+"""A path, relative to the project file's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """The file at `written`, as the manifest has it. Each failure is a DestinationRefused."""
+
+    delivery: Delivery
+    written: str
+    allow_outside: bool
+
+    def check(self, *, ours: bool) -> None:
+        """Makes sure that it may be made or replaced here. An empty file is nobody's."""
+        path = self.path()
+        with self.failing("written", path):
+            _check_folder(path)
+            holds_something = path.exists() and path.stat().st_size > 0
+        if holds_something:
+            demand_ours(self.delivery, None, self.delivery.mark.owner, ours=ours)
+
+    def replace(self, data: bytes) -> None:
+        """Replaces it as a whole: at no moment is there a part of it."""
+        path = self.path()
+        with self.failing("written", path):
+            make_private_folder(path.parent)
+            replace_file(path, data)
+
+    def read(self) -> str:
+        """Its text, empty where there is no file."""
+        path = self.path()
+        with self.failing("read", path):
+            return path.read_text("utf-8") if path.exists() else ""
+
+    def path(self) -> Path:
+        """Where it is, without links. Raises DestinationRefused where it leaves the project."""
+        root = Path(os.path.realpath(self.delivery.root))
+        path = Path(os.path.realpath(root / self.written))
+        if not path.is_relative_to(root) and not self.allow_outside:
+            raise self.delivery.refused(
+                f"{self.written} leads out of the project's folder, to {path}",
+                "write a path inside it, or `allow_outside: true` below this destination",
+            )
+        return path
+
+    @contextlib.contextmanager
+    def failing(self, verb: str, path: Path) -> Iterator[None]:
+        """What fails in the block could not be `verb`."""
+        try:
+            yield
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            what = f"{self.delivery.destination} could not be {verb}"
+            raise self.delivery.refused(
+                f"{what}: {(reason or 'an input or output error').lower()}",
+                f"see that this user may write there and that there is room: ls -la {path.parent}",
+            ) from None
+
+
+def _check_folder(path: Path) -> None:
+    """Raises the OSError that writing this file would raise, as far as one can know before."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "there is something else than a file")
+    folder = next(parent for parent in path.parents if parent.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
