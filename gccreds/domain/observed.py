@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from gccreds.domain.catalogue import Catalogue
 
@@ -46,7 +46,8 @@ class Observed:
     `clock_offset` is the organisation's clock less the local one. `client_limit` is None where it
     is not known. `legacy_list` says that list items lack the grant (api-facts.md §3.2) and managed
     clients were read one by one. `offers_tokens` is False of an organisation that has no API
-    tokens, None where nobody asked.
+    tokens, None where nobody asked. `calls` has the calls by UTC day of those clients whose use a
+    decision asks for, None where the organisation does not tell; today is never among them.
     """
 
     organization: Organization
@@ -57,3 +58,4 @@ class Observed:
     legacy_list: bool = False
     clock_offset: timedelta = timedelta()
     offers_tokens: bool | None = None
+    calls: Mapping[str, Mapping[date, int] | None] = field(default_factory=dict)

@@ -123,6 +123,9 @@ def give_end(change: Change, tools: Tools) -> Outcome:
         raise AssertionError(f"an end of {change.address} without its sides")
     generation = _replaced_by_now(resource.generation(number), change, tools)
     _overlap_until(change.ends_at, change.address, generation, tools)
+    if change.desired and change.desired.schedule.require_idle:
+        told = f"generation {number} works until a whole day without calls"
+        return Outcome(told, change.remote.id, number)
     try:
         _set_end(change.address, number, change.remote, change.ends_at, tools)
     except ApiRefused as error:

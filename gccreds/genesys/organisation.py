@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import quote
 
 from gccreds.domain.catalogue import Directory, Named
@@ -13,6 +14,7 @@ from gccreds.genesys.login import ClientLogin
 from gccreds.genesys.paging import LARGEST_PAGE, Entity, read_all
 from gccreds.genesys.refusal import answer_lost
 from gccreds.genesys.session import Session
+from gccreds.genesys.usage import calls_by_day
 from gccreds.kinds.interface import Kind
 
 TOKEN_PATH = "/api/v2/tokens/me"
@@ -22,6 +24,7 @@ _DIVISIONS = "/api/v2/authorization/divisions"
 _LIMITS = "/api/v2/organizations/limits/namespaces/auth.api"
 _CLIENT_CREDENTIALS = "CLIENT-CREDENTIALS"
 _DELETED = "deleted"
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,10 @@ class Organisation:
         """All divisions; the home division is marked."""
         entities = read_all(self.session, f"{_DIVISIONS}?pageSize={LARGEST_PAGE}")
         return Directory(tuple(map(_division, entities)), read=True)
+
+    def calls(self, client_id: str) -> Mapping[date, int] | None:
+        """Calls by UTC day of the last week; None where the organisation does not tell."""
+        return calls_by_day(self.session, client_id, _WEEK)
 
     def client_limit(self) -> int | None:
         """How many clients there may be; None where the organisation does not tell."""

@@ -29,7 +29,8 @@ class Needs:
     the clients of the state and of imports; `young_ids` those of them that the list may lack and
     that exist all the same: the state says that they were made within the last ten minutes, or
     nothing is known of them yet. `api_tokens` says whether there are any to be read, and
-    `young_tokens` are those that may be missing likewise.
+    `young_tokens` are those that may be missing likewise. `usage` are the clients that end only
+    where nobody uses them, or whose end a person should know the consequences of.
     """
 
     expected_organization: str | None = None
@@ -43,6 +44,7 @@ class Needs:
     roles: bool = False
     divisions: bool = False
     scopes: bool = False
+    usage: frozenset[str] = frozenset()
 
 
 def read(organisation: Organisation, kinds: Mapping[str, Kind], needs: Needs) -> Observed:
@@ -60,6 +62,7 @@ def read(organisation: Organisation, kinds: Mapping[str, Kind], needs: Needs) ->
         roles = _if(needs.roles, pool, organisation.list_roles)
         divisions = _if(needs.divisions, pool, organisation.list_divisions)
         scopes = _if(needs.scopes, pool, organisation.list_scopes)
+        calls = {id_: pool.submit(organisation.calls, id_) for id_ in sorted(needs.usage)}
         of_client, of_token = issuer(kinds, CLIENTS), issuer(kinds, API_TOKENS)
         clients = _by_id(listing.result().clients)
         lacking = _to_read_singly(clients, listing.result().legacy, needs)
@@ -83,6 +86,7 @@ def read(organisation: Organisation, kinds: Mapping[str, Kind], needs: Needs) ->
             client_limit=limit.result(),
             legacy_list=listing.result().legacy,
             clock_offset=organisation.session.clock_offset,
+            calls={id_: asked.result() for id_, asked in calls.items()},
         )
 
 

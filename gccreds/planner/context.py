@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from gccreds.domain.address import Address
 from gccreds.domain.catalogue import Catalogue
@@ -39,7 +39,7 @@ class Wishes:
 class Context:
     """The fixed surroundings of one plan. `own_client` is the login's, None for a user's token.
 
-    `moving` tells what has another address than before.
+    `moving` tells what has another address than before, `calls` how often clients were used.
     """
 
     project: str
@@ -50,6 +50,7 @@ class Context:
     own_client: str | None = None
     wishes: Wishes = field(default_factory=Wishes)
     moving: Moving = field(default_factory=Moving)
+    calls: Mapping[str, Mapping[date, int] | None] = field(default_factory=dict)
 
     def kind_of(self, desired: Desired) -> Kind:
         """The kind as which the API issues it."""

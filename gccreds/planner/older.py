@@ -13,6 +13,7 @@ from gccreds.domain.state import REPLACED_AT, Generation, Phase
 from gccreds.planner.comparing import EXPIRES
 from gccreds.planner.context import Context
 from gccreds.planner.proposing import earlier, end_of, propose
+from gccreds.planner.silence import is_silent, waits_for_silence
 from gccreds.planner.standing import Standing
 
 _REPLACED = (Phase.CURRENT, Phase.DELIVERING, Phase.UNDELIVERED, Phase.PENDING)
@@ -40,6 +41,9 @@ def _decide(standing: Standing, generation: Generation, context: Context) -> Cha
         # Replaced, and the run ended before it gave this one its end.
         return _give_end(standing, generation, remote, None, context)
     end = _end_by_now(standing, generation, generation.ends_at)
+    if waits_for_silence(standing, generation):
+        silent = end <= context.moment and is_silent(generation, context)
+        return overlap_ended(standing, generation) if silent else None
     if end <= context.moment:
         return overlap_ended(standing, generation)
     if _to_the_second(end_of(remote)) != _to_the_second(end):

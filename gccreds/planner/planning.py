@@ -21,6 +21,7 @@ from gccreds.planner.imports import Imports
 from gccreds.planner.moves import moved
 from gccreds.planner.older import decide_leftovers, decide_older
 from gccreds.planner.removed import decide_removed
+from gccreds.planner.silence import still_used
 from gccreds.planner.standing import Standing, join
 
 
@@ -48,6 +49,7 @@ def make_plan(
         observed.caller.client_id,
         wishes or Wishes(),
         moving,
+        observed.calls,
     )
     joined = join(declared, observed, state, moving.moves)
     joined = Imports(declared, observed, state, context).joined_to(joined, selected)
@@ -93,7 +95,7 @@ def _decide(standing: Standing, context: Context) -> Decision:
     else:
         decision = decide_declared(standing.desired, standing, context)
         aside = decide_older(standing, context)
-    notices = decision.notices
+    notices = (*decision.notices, *still_used(standing, context))
     if standing.marked and standing.resource is not None:
         aside = (*aside, *decide_leftovers(standing, context.moment))
         notices = (*notices, *_copies(standing, decision.change, context.moment))

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from gccreds.domain.credential import API_TOKENS, CLIENTS, Value
+from gccreds.domain.credential import API_TOKENS, CLIENTS, OnRemoval, Value
 from gccreds.domain.declared import Declared
-from gccreds.domain.state import State
+from gccreds.domain.state import Phase, State
 from gccreds.genesys.reader import Needs
+
+_SERVING = (Phase.CURRENT, Phase.DELIVERING)
 
 _YOUNG = timedelta(minutes=10)
 """How long a new object may be missing from the list and still exist (engine.md, "Reading")."""
@@ -34,7 +36,22 @@ def needs(
         roles=any(not _is_id(role) for given in roles for role in _names(given)),
         divisions=any(not _is_id(name) for given in roles for name in _divisions(given)),
         scopes=any(given.get("scopes") for given in fields),
+        usage=frozenset(_asked_about(declared, state, moment)),
     )
+
+
+def _asked_about(declared: Declared, state: State, moment: datetime) -> Iterator[str]:
+    """The clients whose use decides something now: what is removed, and what waits for silence."""
+    for address, resource in state.resources.items():
+        desired = declared.credentials.get(address)
+        removed = desired is None and resource.lifecycle.on_removal is OnRemoval.DELETE
+        for generation in resource.generations:
+            over = generation.ends_at is not None and generation.ends_at <= moment
+            waits = generation.phase is Phase.OVERLAPPING and over
+            idle = waits and desired is not None and desired.schedule.require_idle
+            goes = removed and (generation.phase in _SERVING or over)
+            if generation.remote_id and generation.endpoint == CLIENTS and (idle or goes):
+                yield generation.remote_id
 
 
 def _known(declared: Declared, state: State) -> Iterator[tuple[str, str, datetime | None]]:

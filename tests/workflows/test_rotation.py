@@ -356,3 +356,56 @@ def test_jitter_spreads_what_was_made_together(world: World) -> None:
     assert by_day[0] < 3
     assert len(set(by_day)) > 3
     assert len(plans(world, *many, at=now + 90 * DAY)) == 8
+
+
+IDLE = replace(CI, schedule=replace(QUARTERLY, require_idle=True))
+
+
+def called(world: World, id_: str, calls: int, days_ago: int) -> None:
+    """Calls with the tokens of a client, on a day by the organisation's clock."""
+    now = parse_wire_moment(world.sandbox.control("POST", "clock", {})["now"])
+    day = (now - days_ago * DAY).date().isoformat()
+    world.sandbox.control("POST", "edit", {"id": id_, "calls": calls, "day": day})
+
+
+def test_what_must_be_idle_stays_until_a_whole_day_without_calls(world: World) -> None:
+    """It has no end in the organisation; each plan says why it stays."""
+    world.apply(declared(IDLE))
+    old = world.held("ci.env")["CLIENT_ID"]
+    rotate(world, IDLE)
+    assert end_of(of_ids(world)[old]) is None
+    assert plans(world, IDLE) == []
+    later(world, "48h")
+    called(world, old, 12, days_ago=1)
+    plan = world.plan(declared(IDLE))
+    assert (said(plan), [n.rule for n in plan.notices]) == ([], ["still-used"])
+    assert "it had 12 calls on" in plan.notices[0].message
+    later(world, "24h")
+    assert plans(world, IDLE, due_only=True) == ["retire #1: overlap-ended (clock)"]
+    world.apply(declared(IDLE))
+    assert old not in of_ids(world)
+    assert plans(world, IDLE) == []
+
+
+def test_where_the_use_is_not_known_nobody_is_idle(world: World) -> None:
+    """The old one stays, and the plan says what is not known."""
+    world.apply(declared(IDLE))
+    rotate(world, IDLE)
+    later(world, "72h")
+    world.sandbox.fault("GET", f"{CLIENTS}/*/usage/summary", {"status": 403}, times=2)
+    plan = world.plan(declared(IDLE))
+    assert (said(plan), [n.rule for n in plan.notices]) == ([], ["still-used"])
+    assert "the organisation does not tell" in plan.notices[0].message
+
+
+def test_use_is_asked_for_only_where_it_decides_something(world: World) -> None:
+    """A plan of what needs nothing costs no request more."""
+    world.apply(declared(IDLE))
+    rotate(world, IDLE)
+    world.sandbox.control("DELETE", "requests")
+    plans(world, IDLE)
+    assert world.sent("GET", "*usage*") == []
+    called(world, world.held("ci.env")["CLIENT_ID"], 7, days_ago=1)
+    plan = world.plan(declared(), Request(override_safety=True))
+    assert len(world.sent("GET", f"{CLIENTS}/*/usage/summary")) == 1
+    assert [f.rule for f in plan.findings if f.rule == "still-used"] == ["still-used"]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from gccreds.domain.change import Action
+from gccreds.domain.change import Action, Change
+from gccreds.domain.credential import CLIENTS
 from gccreds.domain.finding import Notice
+from gccreds.domain.schedule import Strategy
 from gccreds.domain.settings import Level
 from gccreds.policies.interface import Proposal, Rule
 
@@ -12,11 +14,7 @@ _CLIENT = "oauth_client"
 
 def _find(proposal: Proposal) -> Iterator[Notice]:
     observed = proposal.plan.observed
-    new = [
-        change
-        for change in proposal.plan.changes
-        if change.action is Action.CREATE and change.address.kind == _CLIENT
-    ]
+    new = [change for change in proposal.plan.changes if _makes_a_client(change)]
     there = sum(remote.kind == _CLIENT for remote in observed.remotes.values())
     limit = observed.client_limit
     if limit is None or not new or there + len(new) <= limit:
@@ -28,6 +26,13 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
         "delete clients that nobody needs before this apply, or ask Genesys Cloud for a higher "
         f"limit; all clients: {proposal.command('list clients')}",
     )
+
+
+def _makes_a_client(change: Change) -> bool:
+    """The one that it takes the place of is there for a while longer."""
+    makes = change.action in (Action.CREATE, Action.ROTATE)
+    another = change.strategy is Strategy.NEW_CLIENT or change.remote is None
+    return makes and another and change.desired is not None and change.desired.endpoint == CLIENTS
 
 
 RULE = Rule(
