@@ -43,7 +43,7 @@ def decide_existing(
         drift=_drift(desired, remote, found),
         notices=(
             *_left_behind(desired, current),
-            *_consumers_unknown(desired, current, remote),
+            *_consumers_unknown(desired, current, context),
             *outlived,
         ),
     )
@@ -121,13 +121,15 @@ def _left_behind(desired: Desired, current: Generation) -> tuple[Notice, ...]:
     )
 
 
-def _consumers_unknown(desired: Desired, current: Generation, remote: Remote) -> tuple[Notice, ...]:
+def _consumers_unknown(
+    desired: Desired, current: Generation, context: Context
+) -> tuple[Notice, ...]:
     if not desired.deliver or not current.extra.get(CONSUMERS_UNKNOWN):
         return ()
-    return (consumers_unknown(desired, remote, current.reason),)
+    return (consumers_unknown(desired, current.reason, context),)
 
 
-def consumers_unknown(desired: Desired, remote: Remote, reason: str) -> Notice:
+def consumers_unknown(desired: Desired, reason: str, context: Context) -> Notice:
     """Who has its secret is not known, so nobody is taken it from, and nobody is given it.
 
     `reason` is why its generation is in the state: imported on request, or because it was lost.
@@ -138,8 +140,8 @@ def consumers_unknown(desired: Desired, remote: Remote, reason: str) -> Notice:
         "consumers-unknown",
         f"{desired.address} {how}: where its secret is, if anywhere, is not known, so nothing is "
         "delivered and nothing replaced.",
-        f"if its consumers work, nothing; if nobody has its secret, delete client {remote.id} in "
-        "the admin UI, and the next apply makes another and delivers it",
+        "if its consumers work, nothing; to have another one made and delivered: "
+        + context.command(f"rotate {desired.address.for_shell}"),
         str(desired.address),
         desired.position,
     )

@@ -91,5 +91,5 @@ def take_back(desired: Desired, standing: Standing, context: Context) -> Decisio
         copies = (*copies, *(remote for _, remote in claim.older))
     notices = copied(standing, copies, claim.remote.id)
     if claim.number == 1 and desired.deliver:
-        notices = (*notices, consumers_unknown(desired, claim.remote, Reason.LOST_STATE))
+        notices = (*notices, consumers_unknown(desired, Reason.LOST_STATE, context))
     return Decision(change, notices=notices)

@@ -35,7 +35,7 @@ def take_over(desired: Desired, remote: Remote, standing: Standing, context: Con
     asked_for = tuple(replace(field, cause=Cause.MANIFEST) for field in fields)
     change = propose(Action.IMPORT, Reason.REQUESTED, standing, number, remote, asked_for)
     if desired.fields.get("grant") != _WITHOUT_SECRET:
-        notices = (*notices, consumers_unknown(desired, remote, Reason.REQUESTED))
+        notices = (*notices, consumers_unknown(desired, Reason.REQUESTED, context))
     return Decision(change, notices=notices)
 
 

@@ -33,6 +33,8 @@ CALLS: Mapping[str, Callable[[Organisation], Any]] = {
     "get-oauth-clients": lambda o: o.list_clients(),
     "get-oauth-clients-id": lambda o: o.get(KIND, CLIENT_ID),
     "put-oauth-clients-id": lambda o: o.update(KIND, CLIENT_ID, {**BODY, "state": "inactive"}),
+    "post-oauth-clients-id-secret": lambda o: o.renew_secret(KIND, CLIENT_ID),
+    "get-oauth-clients-id-usage": lambda o: o.calls(CLIENT_ID),
     "delete-oauth-clients-id": lambda o: o.delete(KIND, CLIENT_ID),
     "get-oauth-scopes": lambda o: o.list_scopes(),
     "get-authorization-roles": lambda o: o.list_roles(),

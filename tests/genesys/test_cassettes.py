@@ -96,6 +96,18 @@ def test_a_client_is_read_replaced_and_removed(replay: Replay) -> None:
     assert replay("delete-oauth-clients-id") is None
 
 
+def test_another_secret_is_answered_once_and_apart(replay: Replay) -> None:
+    """As that of a create is."""
+    renewed = replay("post-oauth-clients-id-secret")
+    assert (renewed.id, renewed.secret) == (CLIENT_ID, Secret(SECRET))
+    assert "secret" not in renewed.wire
+
+
+def test_use_is_asked_for_and_fetched_when_it_is_ready(replay: Replay) -> None:
+    """A new client has no calls yet; the first look comes too early."""
+    assert replay("get-oauth-clients-id-usage") == {}
+
+
 def test_names_resolve_by_the_directory(replay: Replay) -> None:
     """Roles, divisions, scopes and the limit."""
     roles = replay("get-authorization-roles")

@@ -68,8 +68,8 @@ def test_one_that_is_as_declared_gets_its_mark_alone() -> None:
             "consumers-unknown",
             "oauth_client.app is imported: where its secret is, if anywhere, is not known, so "
             "nothing is delivered and nothing replaced.",
-            "if its consumers work, nothing; if nobody has its secret, delete client c1 in the "
-            "admin UI, and the next apply makes another and delivers it",
+            "if its consumers work, nothing; to have another one made and delivered: "
+            "gccreds -e prod rotate oauth_client.app",
             "oauth_client.app",
             PLACE,
         ),

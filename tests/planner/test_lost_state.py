@@ -48,8 +48,8 @@ def test_of_the_only_generation_number_one_the_consumers_are_unknown() -> None:
         "consumers-unknown",
         "oauth_client.ci was taken back from its mark alone: where its secret is, if anywhere, is "
         "not known, so nothing is delivered and nothing replaced.",
-        "if its consumers work, nothing; if nobody has its secret, delete client c1 in the admin "
-        "UI, and the next apply makes another and delivers it",
+        "if its consumers work, nothing; to have another one made and delivered: "
+        "gccreds -e prod rotate oauth_client.ci",
         "oauth_client.ci",
         PLACE,
     )

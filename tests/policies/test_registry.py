@@ -39,7 +39,7 @@ WARNINGS = (
     "unreadable-destinations",
 )
 DOCUMENT = Path(__file__).parents[2] / "docs" / "policies.md"
-COMMANDS = frozenset(["apply", "destroy", "list"])
+COMMANDS = frozenset(["apply", "destroy", "list", "rotate"])
 
 
 def test_the_rules_that_are_built_have_the_levels_of_the_specification() -> None:
