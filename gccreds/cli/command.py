@@ -26,6 +26,7 @@ NAMES = (
     "state rm",
     "state pull",
     "state push",
+    "state rebuild",
     "state unlock",
     "exec",
     "access-token",

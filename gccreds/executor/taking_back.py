@@ -18,6 +18,7 @@ from gccreds.executor.tools import Tools
 from gccreds.executor.updating import applied, put_fields, sides
 from gccreds.executor.verifying import can_be_tried
 from gccreds.kinds.interface import Kind
+from gccreds.sinks.interface import Values
 
 
 def take_back(change: Change, tools: Tools) -> Outcome:
@@ -35,13 +36,13 @@ def take_back(change: Change, tools: Tools) -> Outcome:
     wire = put_fields(change, tools)
     kind = tools.ports.kinds[remote.kind]
     current = replace(
-        _taken(change.generation or 1, remote, kind, tools.ports),
+        taken(change.generation or 1, remote, kind, tools.ports),
         phase=Phase.CURRENT,
         fingerprint=secret.fingerprint if secret else None,
-        deliveries=_counted_as_delivered(change, desired, tools.ports),
-        extra={CONSUMERS_UNKNOWN: True} if _is_unknown(change, desired) else {},
+        deliveries=counted_as_delivered(change, desired, tools.ports),
+        extra={CONSUMERS_UNKNOWN: True} if has_unknown_consumers(change, desired) else {},
     )
-    resource = (known or _with_older(change, tools.ports)).with_generation(current)
+    resource = (known or with_older(change, tools.ports)).with_generation(current)
     tools.ports.journal.put(change.address, applied(resource, kind, desired, wire))
     with something_changed(remote_id=remote.id, generation=change.generation):
         supersede(change.address, current.number, desired.schedule, tools)
@@ -55,14 +56,20 @@ def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret 
     for target in targets(desired, 1, Resource(desired.address.kind), ports):
         try:
             values = target.sink.read() if target.sink.readable else None
-            secret = held_secret(values)
-            if secret is None or (values or {}).get("client_id") not in (remote.id, None):
-                continue
-            ports.organisation.try_login(remote.id, secret)
+            secret = secret_of(remote, ports.kinds[remote.kind], values or {})
+            if secret is not None:
+                ports.organisation.try_login(remote.id, secret)
+                return secret
         except GccredsError:
             continue  # it cannot be read, or holds another secret: another one may hold this one
-        return secret
     return None
+
+
+def secret_of(remote: Remote, kind: Kind, values: Values) -> Secret | None:
+    """The secret among the values of a destination, unless they say that it is of another one."""
+    if values.get(kind.id_name) not in (remote.id, None):
+        return None
+    return held_secret(values, kind.secret_name)
 
 
 def _replace(change: Change, desired: Desired, known: Resource | None, tools: Tools) -> Outcome:
@@ -82,14 +89,14 @@ def _record_cut_short(change: Change, desired: Desired, ports: Ports) -> None:
     _, remote = sides(change)
     kind = ports.kinds[remote.kind]
     newest = replace(
-        _taken(change.generation or 1, remote, kind, ports),
-        deliveries=_counted_as_delivered(change, desired, ports),
+        taken(change.generation or 1, remote, kind, ports),
+        deliveries=counted_as_delivered(change, desired, ports),
     )
-    resource = replace(_with_older(change, ports), lifecycle=desired.lifecycle)
+    resource = replace(with_older(change, ports), lifecycle=desired.lifecycle)
     ports.journal.put(change.address, resource.with_generation(newest))
 
 
-def _taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:
+def taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:
     """A generation as only its mark tells of it: its delivery may have been cut short."""
     made = remote.wire.get("dateCreated")
     return Generation(
@@ -104,12 +111,12 @@ def _taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:
     )
 
 
-def _with_older(change: Change, ports: Ports) -> Resource:
+def with_older(change: Change, ports: Ports) -> Resource:
     """The older generations, so that none is forgotten: those with an end overlap until then."""
     resource = Resource(change.address.kind)
     for number, remote in change.beside:
         generation, end = (
-            _taken(number, remote, ports.kinds[remote.kind], ports),
+            taken(number, remote, ports.kinds[remote.kind], ports),
             remote.wire.get("dateToDelete"),
         )
         if end and change.if_undelivered is None:
@@ -119,14 +126,15 @@ def _with_older(change: Change, ports: Ports) -> Resource:
     return resource
 
 
-def _is_unknown(change: Change, desired: Desired) -> bool:
+def has_unknown_consumers(change: Change, desired: Desired) -> bool:
     """The only generation, number 1, may never have reached anyone; a later one was made to replace
     one that had been delivered (engine.md, "Deciding")."""
     return change.generation == 1 and bool(desired.deliver)
 
 
-def _counted_as_delivered(change: Change, desired: Desired, ports: Ports) -> tuple[Delivery, ...]:
-    if _is_unknown(change, desired):
+def counted_as_delivered(change: Change, desired: Desired, ports: Ports) -> tuple[Delivery, ...]:
+    """A later generation took the place of one that was delivered, so it counts as delivered."""
+    if has_unknown_consumers(change, desired):
         return ()
     holds, now = (change.generation or 1,), ports.moment()
     return tuple(Delivery(str(d), now, holds, names_there(d)) for d in desired.deliver)

@@ -42,12 +42,13 @@ def decide_removed(standing: Standing, context: Context) -> Decision:
 
 def _orphan(address: Address, remote: Remote, context: Context) -> Notice:
     entry = context.command(f"import {address.for_shell} {remote.id}")
+    taken = context.command("state rebuild")
     return Notice(
         "orphan-mark",
         f"client {remote.id} carries our mark of {address}, which neither the state nor the "
         "manifests know.",
-        f"declare it again to take it back ({entry} writes the entry), or delete the client in the "
-        "admin UI",
+        f"declare it again to take it back ({entry} writes the entry), or let {taken} take it into "
+        "the state: the next plan removes it then",
         str(address),
     )
 
