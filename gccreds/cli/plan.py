@@ -70,6 +70,12 @@ def run(args: argparse.Namespace, context: "Context") -> int:
             where="gccreds plan --out",
             next_step="leave --at away to save what an apply would change now",
         )
+    if args.destinations and args.at:
+        raise UsageError(
+            "--at foretells, and what destinations hold then nobody knows",
+            where="gccreds plan --destinations",
+            next_step="leave --at away to see what they hold now",
+        )
     report = plan_report(args, context)
     if args.destinations:
         from gccreds.cli.looking import with_holdings

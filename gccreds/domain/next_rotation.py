@@ -1,24 +1,25 @@
-"""When the clock replaces a generation: the one answer for those who plan and those who look."""
+"""What the clock will ask for, as far as it can be foretold: for those who plan and who look."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from gccreds.domain.credential import Desired
 from gccreds.domain.lifetime import parse_moment
-from gccreds.domain.state import CONSUMERS_UNKNOWN, IMPORTED_AT, Generation, Phase
+from gccreds.domain.renewal import due_of
+from gccreds.domain.schedule import Due
+from gccreds.domain.state import Generation
 
 
 def next_rotation(
     desired: Desired | None, generation: Generation, moment: datetime
 ) -> datetime | None:
-    """When the first apply from `moment` on does it: not after `moment` where it is due.
+    """When the first apply from `moment` on replaces it: not after `moment` where it is due.
 
-    None where the clock never does: nothing asks for it, it is not the current generation, nobody
-    knows its consumers, or the declared end comes first.
+    None where the clock never does: it does not ask for it, or the declared end comes first.
     """
-    if desired is None or not _is_rotated_by_the_clock(generation):
+    if desired is None:
         return None
-    return _rotation(desired, _made(generation), generation.ends_at, moment)
+    return _within_its_life(desired, due_of(desired, generation), moment)
 
 
 def rotations(
@@ -28,13 +29,14 @@ def rotations(
 
     They go on until the declared end, without one for ever, each at least `step` after the last.
     """
-    due = next_rotation(desired, generation, moment)
-    while desired is not None and due is not None:
-        due = max(due, moment)
-        yield due
+    at = next_rotation(desired, generation, moment)
+    while desired is not None and at is not None:
+        at = max(at, moment)
+        yield at
         lifetime = desired.schedule.lifetime
-        following = _rotation(desired, due, due + lifetime if lifetime else None, due)
-        due = max(following, due + step) if following else None
+        due = desired.schedule.due(desired.address, at, at + lifetime if lifetime else None)
+        following = _within_its_life(desired, due, at)
+        at = max(following, at + step) if following else None
 
 
 def declared_end(desired: Desired | None) -> datetime | None:
@@ -43,24 +45,10 @@ def declared_end(desired: Desired | None) -> datetime | None:
     return parse_moment(str(end)) if end else None
 
 
-def _is_rotated_by_the_clock(generation: Generation) -> bool:
-    return generation.phase is Phase.CURRENT and not generation.extra.get(CONSUMERS_UNKNOWN)
-
-
-def _made(generation: Generation) -> datetime:
-    """From when on its age counts."""
-    imported = generation.extra.get(IMPORTED_AT)
-    return parse_moment(str(imported)) if imported else generation.created_at
-
-
-def _rotation(
-    desired: Desired, made: datetime, ends_at: datetime | None, moment: datetime
-) -> datetime | None:
-    schedule = desired.schedule
-    due = schedule.due(desired.address, made, ends_at)
+def _within_its_life(desired: Desired, due: Due | None, moment: datetime) -> datetime | None:
     if due is None:
         return None
-    at, end = due.latest, declared_end(desired)
-    if schedule.window is not None and moment < due.latest:
-        at = min(at, schedule.window.first_inside(max(due.preferred, moment)))
+    at, end, window = due.latest, declared_end(desired), desired.schedule.window
+    if window is not None and moment < due.latest:
+        at = min(at, window.first_inside(max(due.preferred, moment)))
     return None if end is not None and at >= end else at

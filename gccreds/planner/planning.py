@@ -8,9 +8,9 @@ from gccreds.domain.address import Address
 from gccreds.domain.change import Action, Change
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Notice
+from gccreds.domain.next_rotation import next_rotation
 from gccreds.domain.observed import Observed
 from gccreds.domain.plan import Plan
-from gccreds.domain.renewal import due_of
 from gccreds.domain.state import State
 from gccreds.kinds.interface import Kind
 from gccreds.planner.context import Context, Decision, Wishes
@@ -80,10 +80,10 @@ def _next_rotation(
 ) -> tuple[datetime, Address] | None:
     """The first of those that the clock will ask for and does not ask for yet."""
     coming = (
-        (due.latest, standing.address)
+        (at, standing.address)
         for standing in standings
-        if standing.desired and standing.current
-        if (due := due_of(standing.desired, standing.current)) and due.latest > moment
+        if standing.current
+        if (at := next_rotation(standing.desired, standing.current, moment)) and at > moment
     )
     return min(coming, default=None)
 

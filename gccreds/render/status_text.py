@@ -1,7 +1,7 @@
 """`status` as text for people: what ends or rotates soonest, its time line, what comes next."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gccreds.domain.lifetime import distance, for_people, format_duration
 from gccreds.domain.settings import Exemption
@@ -23,7 +23,7 @@ _FEW = 5
 def render(report: StatusReport, page: Page) -> str:
     """All of it; of what was asked for by name everything that is known."""
     body = _blocks if report.target is not None else _overview
-    lines = [*_looked_at(report, page), *body(report, page), page.dim("Nothing was changed.")]
+    lines = [*_looked_at(report, page), *body(report, page), *_closing(report, page)]
     return page.text([_headline(report, page), "", *lines])
 
 
@@ -112,3 +112,11 @@ def _next(found: list[Group], now: datetime, page: Page) -> Iterator[Painted]:
         first = coming[0]
         when = "now" if first.at <= now else day(first.at)
         yield from wrapped(page, f"Next to happen: {when} {first.address} {first.what}.")
+
+
+def _closing(report: StatusReport, page: Page) -> Iterator[Painted]:
+    """What will be due can be seen before it is: on the first of the next month."""
+    yield page.dim("Nothing was changed.")
+    if any(group.happenings(report.moment) for group in groups(report.credentials, report.moment)):
+        month = (report.moment.replace(day=1) + timedelta(days=32)).replace(day=1)
+        yield page.line("Rehearse: ", command(report.environment, "plan", "--at", day(month)))

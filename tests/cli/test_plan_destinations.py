@@ -77,6 +77,15 @@ def test_an_earlier_secret_is_told_by_its_generation(project: Place) -> None:
     assert (found["holds"], found["generation"]) == ("another_generation", 1)
 
 
+def test_what_they_hold_later_nobody_knows(project: Place) -> None:
+    """So it is not foretold."""
+    ended = project.run("plan", "--destinations", "--at", "2027-02-01")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(
+        "error: --at foretells, and what destinations hold then nobody knows"
+    )
+
+
 def test_before_the_first_apply_there_is_nothing_to_look_at(place: Place, sandbox: Sandbox) -> None:
     """And it says so."""
     lay_out(place, sandbox.url, ci=CI)

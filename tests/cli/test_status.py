@@ -124,10 +124,40 @@ def test_text_has_the_time_line(project: Place) -> None:
         "oauth_client.ci", "1", "current", "0d", "in", "25", "days", "never", "ci@example.com",
     ]  # fmt: skip
     assert lines[6] == "oauth_client.ci  ━━━━━━━━✕"
-    assert lines[-2:] == [
+    assert lines[-3:] == [
         "Next to happen: 2027-01-31 oauth_client.ci ends.",
         "Nothing was changed.",
+        "Rehearse: gccreds -e test plan --at 2027-02-01",
     ]
+    assert project.run(*lines[-1].split()[2:], **AT_SIX).code == 0
+
+
+def test_after_a_rotation_both_generations_are_there(project: Place) -> None:
+    """The newer one leads; the one before works on until its end."""
+    project.write("manifests/ci.yaml", WITH_ROTATION)
+    rotated = project.run("rotate", "ci", "--auto-approve", **AT_SIX)
+    assert rotated.code == 0, rotated.err
+    ended = project.run("status", "--format", "json", **AT_SIX)
+    found = [(c["generation"], c["state"], c["expires_at"]) for c in ended.json["credentials"]]
+    assert found == [(2, "current", None), (1, "overlapping", "2027-01-06T06:00:00Z")]
+    assert [c["next_rotation_at"] for c in ended.json["credentials"]] == [
+        "2027-04-05T06:00:00Z", None,
+    ]  # fmt: skip
+    text = project.run("status", **AT_SIX).out
+    assert "Next to happen: 2027-01-06 oauth_client.ci generation 1 goes.\n" in text
+
+
+def test_of_a_client_with_a_new_secret_only_the_newest_is_told(project: Place) -> None:
+    """It is one client all the same."""
+    in_place = "{every: 90d, strategy: new_secret}"
+    project.write("manifests/ci.yaml", WITH_ROTATION.replace("{every: 90d}", in_place))
+    rotated = project.run("rotate", "ci", "--auto-approve", **AT_SIX)
+    assert rotated.code == 0, rotated.err
+    ended = project.run("status", "--format", "json", **AT_SIX)
+    found = [(c["generation"], c["state"]) for c in ended.json["credentials"]]
+    assert found == [(2, "current")]
+    newest = stored(project)["generations"][-1]
+    assert ended.json["credentials"][0]["deliveries"][0]["fingerprint"] == newest["fingerprint"]
 
 
 def test_the_next_rotation_is_as_the_manifest_says_now(project: Place) -> None:
