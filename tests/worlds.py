@@ -76,6 +76,12 @@ class World:
         return {c["name"]: c for c in listed if c["id"] != self.sandbox.client_id}
 
     @property
+    def tokens(self) -> dict[str, dict[str, Any]]:
+        """The organisation's API tokens by their marks' generation, as `export#1`."""
+        found = self.sandbox.state["api_tokens"]
+        return {token["description"].rpartition(".")[2].rstrip("]"): token for token in found}
+
+    @property
     def generations(self) -> dict[str, list[tuple[int, str]]]:
         """Number and phase of each generation in the state, by address."""
         return {
@@ -94,6 +100,15 @@ class World:
         """Whether what a delivered dotenv file holds logs in."""
         values = self.held(path)
         return self.sandbox.log_in(values["CLIENT_ID"], values["CLIENT_SECRET"]).status_code == 200
+
+    def token_works(self, path: str) -> bool:
+        """Whether a call with the token in a delivered dotenv file is answered."""
+        token = self.held(path)["TOKEN"]
+        return self.sandbox.call("GET", "/api/v2/tokens/me", token=token).status_code == 200
+
+    def advance(self, duration: str) -> None:
+        """Turns the organisation's clock on."""
+        self.sandbox.control("POST", "clock", {"advance": duration})
 
     def edit(self, name: str, **members: Any) -> None:
         """Somebody's hand in the admin UI, on the client of this name."""

@@ -1,8 +1,8 @@
 """What manifests declare: one credential with its fields, its life and its destinations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
@@ -10,6 +10,7 @@ from typing import TypeAlias
 from typing_extensions import TypeAliasType
 
 from gccreds.domain.address import Address
+from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.position import Position
 from gccreds.domain.schedule import Schedule
 
@@ -29,6 +30,10 @@ CLIENTS = "/api/v2/oauth/clients"
 
 API_TOKENS = "/api/v2/oauth/apitokens"
 """The collection of API tokens (api-tokens.md)."""
+
+
+EXPIRES = "expires"
+"""The field that has the moment at which the organisation ends a credential by itself."""
 
 
 class OnRemoval(StrEnum):
@@ -88,6 +93,18 @@ class Desired:
     schedule: Schedule = field(default_factory=Schedule)
     defaulted: frozenset[str] = frozenset()
     positions: Mapping[str, Position] = field(default_factory=dict)
+
+    @property
+    def rolls(self) -> bool:
+        """Whether each of its generations has an end of its own, which no manifest names."""
+        return self.schedule.lifetime is not None and self.fields.get(EXPIRES) is None
+
+    def issued_at(self, moment: datetime) -> "Desired":
+        """As a generation that is made at that moment has it: a rolling one with its end."""
+        if self.schedule.lifetime is None or not self.rolls:
+            return self
+        end = as_utc_text(moment + self.schedule.lifetime)
+        return replace(self, fields={**self.fields, EXPIRES: end})
 
     def position_of(self, name: str) -> Position:
         """Where this field is written, or where the credential is."""

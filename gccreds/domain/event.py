@@ -44,6 +44,23 @@ class SecretRenewed:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenCreated:
+    """An API token exists. It is in memory only."""
+
+    address: Address
+    generation: int
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVerified:
+    """A call with the new API token was answered; it lives on."""
+
+    address: Address
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoginVerified:
     """The new secret got a real token, which was revoked again."""
 
@@ -91,6 +108,8 @@ class ChangeFinished:
 Event: TypeAlias = (
     StepStarted
     | ClientCreated
+    | TokenCreated
+    | TokenVerified
     | SecretRenewed
     | LoginVerified
     | SecretDelivered

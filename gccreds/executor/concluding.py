@@ -9,6 +9,7 @@ from gccreds.domain.state import Generation, Phase, Resource
 from gccreds.executor.recording import Record
 from gccreds.executor.tools import Tools
 from gccreds.executor.updating import applied
+from gccreds.kinds.own_end import own_end
 
 
 def conclude(
@@ -24,7 +25,7 @@ def conclude(
     What leaked has its end from then on, and the note of a revoke is done with.
     """
     made = record.resource.generation(record.number)
-    current = replace(made, phase=Phase.CURRENT, fingerprint=fingerprint)
+    current = replace(made, phase=Phase.CURRENT, fingerprint=fingerprint, ends_at=own_end(wire))
     kind = tools.ports.kind_at(desired.endpoint)
     resource = applied(record.resource.with_generation(current), kind, desired, wire)
     tools.ports.journal.put(change.address, concluded(resource, current, tools))

@@ -38,7 +38,7 @@ class Creating:
         self.ports.commit()
         if earlier and may_still_appear(earlier, intent.created_at):
             with something_changed(self._unknown, generation=self.record.number):
-                self._end_what_was_made()
+                self._end_what_was_made(self.ports.kind_at(earlier.endpoint))
 
     def send(self, body: dict[str, object]) -> Created:
         """Raises Unfinished where it is not known what became of it, else what the refusal was."""
@@ -51,7 +51,7 @@ class Creating:
                 lost = error
                 self._doubt()
                 with something_changed(self._unknown, generation=self.record.number):
-                    self._end_what_was_made()
+                    self._end_what_was_made(self.kind)
             except GccredsError as error:
                 raise self._refused(error, lost) from None
         raise self._in_doubt(lost or AnswerLost("no answer came", next_step="apply again"))
@@ -68,9 +68,10 @@ class Creating:
             self.record.withdraw()
         return error
 
-    def _end_what_was_made(self) -> None:
-        for remote_id in self.lookout.made(self.record.address, self.record.number):
-            end_unused(self.kind, remote_id, self.ports)
+    def _end_what_was_made(self, kind: Kind) -> None:
+        address, number = self.record.address, self.record.number
+        for remote_id in self.lookout.made(address, number, kind.endpoint):
+            end_unused(kind, remote_id, self.ports)
 
     def _with_doubt(self, intent: Generation, earlier: Generation | None) -> Generation:
         if earlier is None:
@@ -84,4 +85,5 @@ class Creating:
 
     @property
     def _unknown(self) -> str:
-        return "whether a client was made is not known; the next apply looks for it and ends it."
+        what = self.kind.noun
+        return f"whether a {what} was made is not known; the next apply looks for it and ends it."

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from gccreds.domain.credential import Desired, Destination, Fields
+from gccreds.domain.credential import EXPIRES, Desired, Destination, Fields
 from gccreds.domain.event import SecretDelivered
+from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.payload import Payload
 from gccreds.domain.secret import Secret
 from gccreds.domain.state import NAMES_THERE, Delivery, Generation, Resource
 from gccreds.errors import DestinationRefused, GccredsError
 from gccreds.executor.outcome import Unfinished
 from gccreds.executor.ports import Ports
+from gccreds.kinds.interface import Kind
 from gccreds.sinks.interface import Sink, Values
 
 
@@ -56,17 +58,24 @@ def check(opened: Iterable[Target]) -> None:
         target.sink.check(ours=target.ours)
 
 
-def payload_of(
-    desired: Desired, generation: int, client_id: str, secret: Secret, ports: Ports
-) -> Payload:
-    """What is delivered of a client (manifest.md, "deliver")."""
-    values: dict[str, Secret | str] = {
-        "client_id": client_id,
-        "client_secret": secret,
+def payload_of(desired: Desired, generation: Generation, secret: Secret, ports: Ports) -> Payload:
+    """What is delivered of a generation (manifest.md, "deliver")."""
+    kind = ports.kind_at(desired.endpoint)
+    known: dict[str, Secret | str] = {
+        kind.id_name: str(generation.remote_id),
+        kind.secret_name: secret,
         "region": ports.region,
-        "expires": str(desired.fields.get("expires") or ""),
+        "expires": _end_of(desired, generation),
     }
-    return Payload(desired.address, generation, values)
+    values = {name: known[name] for name in kind.payload}
+    return Payload(desired.address, generation.number, values, kind.secret_name)
+
+
+def _end_of(desired: Desired, generation: Generation) -> str:
+    """Its own where it is a rolling one; empty where it has none."""
+    if desired.rolls and generation.ends_at:
+        return as_utc_text(generation.ends_at)
+    return str(desired.fields.get(EXPIRES) or "")
 
 
 def begun(generation: Generation, opened: Iterable[Target], resource: Resource) -> Generation:
@@ -144,7 +153,7 @@ def _holds_another(target: Target, payload: Payload) -> bool:
     return values is not None and (held is None or held.fingerprint != payload.secret.fingerprint)
 
 
-def held_secret(values: Values | None, name: str = "client_secret") -> Secret | None:
+def held_secret(values: Values | None, name: str) -> Secret | None:
     """The secret among the values that a destination holds, None where it shows none."""
     value = (values or {}).get(name)
     if value is None:
@@ -153,15 +162,15 @@ def held_secret(values: Values | None, name: str = "client_secret") -> Secret | 
 
 
 def half_delivered(
-    client_id: str, generation: Generation, failed: Mapping[str, GccredsError]
+    kind: Kind, generation: Generation, failed: Mapping[str, GccredsError]
 ) -> Unfinished:
     """What a delivery that failed somewhere leaves: who has the secret, and who does not."""
     done = [delivery.to for delivery in generation.deliveries if delivery.at]
     has = f"{', '.join(done)} has its secret" if done else "nobody has its secret"
     return Unfinished(
         next(iter(failed.values())),
-        now=f"client {client_id} exists and {has}; {', '.join(failed)} does not.",
-        remote_id=client_id,
+        now=f"{kind.noun} {generation.remote_id} exists and {has}; {', '.join(failed)} does not.",
+        remote_id=generation.remote_id,
         generation=generation.number,
     )
 

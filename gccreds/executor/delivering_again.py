@@ -82,7 +82,8 @@ def _read(
     then = replace(destination, names=told)
     sink = tools.ports.open_sink(then, tools.ports.mark(desired.address, generation.number))
     try:
-        return held_secret(sink.read()) if sink.readable else None
+        name = tools.ports.kind_at(desired.endpoint).secret_name
+        return held_secret(sink.read(), name) if sink.readable else None
     except GccredsError:
         return None  # unreachable now: another destination may have it, else a new one is made
 
@@ -119,11 +120,11 @@ class _Completing:
         beginning = begun(resource.generation(self._number), wanted, resource)
         self._put(beginning)
         ports.commit()
-        payload = payload_of(self.desired, self._number, self.remote.id, secret, ports)
+        payload = payload_of(self.desired, beginning, secret, ports)
         delivered, failed = deliver_all(wanted, beginning, payload, ports)
         self._put(delivered)
         if failed:
-            raise half_delivered(self.remote.id, delivered, failed)
+            raise half_delivered(ports.kinds[self.remote.kind], delivered, failed)
         return delivered
 
     def _answer(self) -> None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from gccreds.domain.change import Change
 from gccreds.domain.doubt import gone_in_doubt, is_open, may_still_appear
-from gccreds.domain.lifetime import as_wire_moment, for_people
+from gccreds.domain.lifetime import as_utc_text, as_wire_moment, for_people
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import KEEPS_WORKING, Generation, Phase, Resource
+from gccreds.domain.state import KEEPS_WORKING, OWN_END, Generation, Phase, Resource
 from gccreds.errors import ApiRefused
 from gccreds.executor.outcome import Outcome, something_changed
 from gccreds.executor.ports import Ports
@@ -24,13 +24,14 @@ def retire(change: Change, tools: Tools) -> Outcome:
     """Makes it inactive, which is reversible, with an end that comes without gccreds too.
 
     Where another credential takes over its destination it stays active until that end, because its
-    consumers still log in with it (engine.md, "Deciding", on `moved`).
+    consumers still log in with it (engine.md, "Deciding", on `moved`). What cannot be stopped works
+    until that end too, which the state alone knows then: a later apply ends it.
     """
     ports = tools.ports
     remote = _existing(change)
     kind = ports.kinds[remote.kind]
     end = change.ends_at or ports.moment()
-    keeps_working = bool(change.after)
+    keeps_working = bool(change.after) or not kind.stoppable
 
     def body(fresh: Wire) -> dict[str, object]:
         kept = kind.body(fresh, {}, ports.mark(change.address, change.generation or 1))
@@ -39,10 +40,11 @@ def retire(change: Change, tools: Tools) -> Outcome:
 
     def ending(generation: Generation) -> Generation:
         note = {KEEPS_WORKING: True} if keeps_working else {}
-        extra = {**generation.extra, **note}
+        own = {OWN_END: as_utc_text(generation.ends_at)} if generation.ends_at else {}
+        extra = {**own, **generation.extra, **note}
         return replace(generation, phase=Phase.ENDING, ends_at=end, extra=extra)
 
-    if not _put(remote, body, tools):
+    if kind.stoppable and not _put(remote, body, tools):
         return _was_gone(change, ports)
     _record(change, ports, ending)
     how = "still works" if keeps_working else INACTIVE
@@ -57,10 +59,11 @@ def delete(change: Change, tools: Tools) -> Outcome:
     for leftover in change.leftovers:
         with something_changed():
             end_unused(ports.kinds[leftover.kind], leftover.id, ports)
-    stopped = remote.wire.get("state") == INACTIVE
-    if not stopped and not _put(remote, lambda fresh: _inactive(kind, fresh), tools):
+    works = kind.stoppable and remote.wire.get("state") != INACTIVE
+    if works and not _put(remote, lambda fresh: _inactive(kind, fresh), tools):
         return _was_gone(change, ports)
-    with something_changed("it is inactive: nobody can log in with it.", remote.id):
+    now = "it is inactive: nobody can log in with it." if kind.stoppable else None
+    with something_changed(now, remote.id):
         ports.organisation.delete(kind, remote.id)
         # An organisation may list it a while longer: then its record waits, at no cost.
         if ports.organisation.get(kind, remote.id) is None:
@@ -106,17 +109,18 @@ def _end_what_appears(change: Change, tools: Tools) -> None:
     intent = resource.generation(number) if resource else None
     if intent is None or not may_still_appear(intent, ports.moment()):
         return
-    for id_ in tools.lookout.made(change.address, number):
+    for id_ in tools.lookout.made(change.address, number, intent.endpoint):
         end_unused(ports.kind_at(intent.endpoint), id_, ports)
 
 
 def end_unused(kind: Kind, id_: str, ports: Ports) -> None:
-    """Ends a client whose secret nobody has: inactive, then deleted; gone already is success."""
-    wire = ports.organisation.get(kind, id_)
-    if wire is None:
-        return
-    if wire.get("state") != INACTIVE:
-        ports.organisation.update(kind, id_, _inactive(kind, wire))
+    """Ends one whose secret nobody has: inactive, then deleted; gone already is success."""
+    if kind.stoppable:
+        wire = ports.organisation.get(kind, id_)
+        if wire is None:
+            return
+        if wire.get("state") != INACTIVE:
+            ports.organisation.update(kind, id_, _inactive(kind, wire))
     ports.organisation.delete(kind, id_)
 
 
@@ -125,7 +129,7 @@ def end_leaked(kind: Kind, id_: str, ports: Ports) -> None:
 
     An organisation may refuse that; it is inactive and deleted then, as any other (engine.md).
     """
-    wire = ports.organisation.get(kind, id_)
+    wire = ports.organisation.get(kind, id_) if kind.stoppable else None
     if wire is not None and wire.get("state") not in (DISABLED, INACTIVE):
         with suppress(ApiRefused):
             ports.organisation.update(kind, id_, _in_state(DISABLED, kind, wire))

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gccreds.domain.change import Change, Reason
-from gccreds.domain.credential import Desired
-from gccreds.domain.event import ClientCreated, LoginVerified, StepStarted
+from gccreds.domain.credential import CLIENTS, Desired
+from gccreds.domain.event import ClientCreated, StepStarted, TokenCreated
 from gccreds.domain.mark import Mark
 from gccreds.domain.schedule import Strategy
 from gccreds.domain.secret import Secret
@@ -35,11 +35,12 @@ from gccreds.executor.recording import Record
 from gccreds.executor.renewing_secret import RenewingSecret
 from gccreds.executor.superseding import end_leaked_before, supersede
 from gccreds.executor.tools import Tools
-from gccreds.executor.verifying import can_be_tried, verify
+from gccreds.executor.verifying import can_be_tried, tried, verify
 from gccreds.genesys.organisation import Created
 from gccreds.kinds.interface import Kind, resolved
+from gccreds.kinds.own_end import own_end
 
-_OLD_ONES_OWN = frozenset({"dateToDelete", "state"})
+_OLD_ONES_OWN = frozenset({"dateToDelete", "dateExpires", "state"})
 
 
 def make(change: Change, desired: Desired, tools: Tools) -> Outcome:
@@ -97,18 +98,21 @@ class _Making:
                 Strategy.NEW_CLIENT.value,
                 self._ports.run,
                 self._ports.moment(),
-                endpoint=self.kind.endpoint or "",
+                endpoint=self.kind.endpoint,
             )
         )
         created = creating.send(body)
         with something_changed(remote_id=created.id, generation=self.record.number):
-            self.record.step(phase=Phase.UNDELIVERED, remote_id=created.id)
-            self._ports.emit(ClientCreated(self.change.address, self.record.number, created.id))
+            ends_at = own_end(created.wire)
+            self.record.step(phase=Phase.UNDELIVERED, remote_id=created.id, ends_at=ends_at)
+            event = ClientCreated if self.kind.endpoint == CLIENTS else TokenCreated
+            self._ports.emit(event(self.change.address, self.record.number, created.id))
             self._demand_mark(created, str(body["description"]))
         return created
 
     def _body(self) -> dict[str, object]:
-        wanted = resolved(self.desired, self._ports.catalogue)
+        issued = self.desired.issued_at(self._ports.moment())
+        wanted = resolved(issued, self._ports.catalogue)
         base = self._predecessor()
         ignored = self.desired.ignore_changes if base else ()
         ours = {name: value for name, value in wanted.items() if name not in ignored}
@@ -119,11 +123,11 @@ class _Making:
         return self._ports.mark(self.change.address, self.record.number)
 
     def _predecessor(self) -> Mapping[str, object]:
-        """The old client as it reads now: what gccreds does not know or leaves alone comes from it.
+        """The old one as it reads now: what gccreds does not know or leaves alone comes from it.
 
-        Never its end or its state, which are its own.
+        Never its end or its state, which are its own; and nothing where it is of another kind.
         """
-        if self.change.remote is None:
+        if self.change.remote is None or self.change.remote.kind != self.kind.name:
             return {}
         wire = self._ports.organisation.get(self.kind, self.change.remote.id) or {}
         return {name: value for name, value in wire.items() if name not in _OLD_ONES_OWN}
@@ -134,7 +138,7 @@ class _Making:
             return
         error = ApiRefused(
             f"the organisation kept {len(kept)} of the {len(sent)} characters of the description, "
-            "so the ownership mark at its end is lost; the client was deleted again",
+            f"so the ownership mark at its end is lost; the {self.kind.noun} was deleted again",
             next_step="shorten `description`",
             where=str(self.change.address),
         )
@@ -144,12 +148,11 @@ class _Making:
         if not can_be_tried(self.desired):
             return
         try:
-            attempts = verify(created.id, self._secret(created), self.change.address, self._ports)
+            verify(self.desired, created.id, self._secret(created), self._ports)
         except Interrupted as error:
             raise self._left_unused(created, error) from None
         except GccredsError as error:
             raise self._given_up(created, error) from None
-        self._ports.emit(LoginVerified(self.change.address, attempts))
 
     def _secret(self, created: Created) -> Secret:
         if created.secret is None:
@@ -167,12 +170,14 @@ class _Making:
         except GccredsError:
             return self._left_unused(created, error)
         self.record.withdraw()
-        return Unfinished(error, now=f"client {created.id}, which nobody had, was deleted again.")
+        what = f"{self.kind.noun} {created.id}"
+        return Unfinished(error, now=f"{what}, which nobody had, was deleted again.")
 
     def _left_unused(self, created: Created, error: GccredsError) -> Unfinished:
+        what = f"{self.kind.noun} {created.id}"
         return Unfinished(
             error,
-            now=f"client {created.id} exists and nobody has its secret; the next apply ends it.",
+            now=f"{what} exists and nobody has its secret; the next apply ends it.",
             remote_id=created.id,
             generation=self.record.number,
         )
@@ -188,17 +193,17 @@ class _Making:
         self.record.put(beginning)
         self._ports.commit()
         self._ports.emit(StepStarted(self.change.address, f"delivering to {count_of(len(opened))}"))
-        payload = payload_of(self.desired, self.record.number, created.id, secret, self._ports)
+        payload = payload_of(self.desired, beginning, secret, self._ports)
         delivered, failed = deliver_all(opened, beginning, payload, self._ports)
         self.record.put(delivered)
         if failed:
-            raise self._half_delivered(created, delivered, failed)
+            raise self._half_delivered(delivered, failed)
 
     def _half_delivered(
-        self, created: Created, delivered: Generation, failed: Mapping[str, GccredsError]
+        self, delivered: Generation, failed: Mapping[str, GccredsError]
     ) -> Unfinished:
         """What leaked ends all the same, as soon as one destination has the new secret."""
-        unfinished = half_delivered(created.id, delivered, failed)
+        unfinished = half_delivered(self.kind, delivered, failed)
         if self.change.reason is not Reason.COMPROMISED:
             return unfinished
         if any(delivery.at for delivery in delivered.deliveries):
@@ -210,5 +215,5 @@ class _Making:
 
     def _summary(self, places: int) -> str:
         made = "replaced" if self.change.remote else "created"
-        tried = ", login tried" if can_be_tried(self.desired) else ""
-        return f"{made}{tried}, delivered {f'to {count_of(places)}' if places else 'nowhere'}"
+        where = f"to {count_of(places)}" if places else "nowhere"
+        return f"{made}{tried(self.desired)}, delivered {where}"

@@ -68,14 +68,14 @@ class Putting:
 
     def _read_back(self, kind: Kind, id_: str, fresh: Wire, sent: Wire) -> None:
         after = self._organisation.get(kind, id_) or {}
-        kept = {name: value for name, value in fresh.items() if name in kind.never_sent}
+        kept = {name: value for name, value in fresh.items() if name in kind.kept}
         expected = {**kept, **sent}
         wrong = differing(kind, expected, after, expected.keys() | after.keys())
         if wrong:
             self._stop.set()
             raise ApiRefused(
                 f"the organisation changed more of {id_} than was asked for: {', '.join(wrong)}",
-                next_step="look at this client in the admin UI; nothing further was begun",
+                next_step=f"look at this {kind.noun} in the admin UI; nothing further was begun",
                 where=f"PUT {kind.endpoint}/{id_}",
             )
 

@@ -14,7 +14,7 @@ from gccreds.executor.delivering import Target, names_there, targets
 from gccreds.executor.ports import Ports
 from gccreds.executor.taking_back import counted_as_delivered, secret_of, taken, with_older
 from gccreds.executor.updating import applied, sides
-from gccreds.executor.verifying import can_be_tried
+from gccreds.executor.verifying import can_be_tried, try_once
 from gccreds.planner.proposing import end_of
 from gccreds.sinks.interface import Values
 
@@ -117,7 +117,7 @@ def _works(secret: Secret, values: Values, desired: Desired, remote: Remote, por
     if not can_be_tried(desired):
         return values.get(ports.kinds[remote.kind].id_name) == remote.id
     try:
-        ports.organisation.try_login(remote.id, secret)
+        try_once(desired, remote.id, secret, ports)
     except LoginRefused:
         return False
     return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from gccreds.domain.change import Change
 from gccreds.domain.credential import Desired
-from gccreds.domain.event import LoginVerified, SecretRenewed, StepStarted
+from gccreds.domain.event import SecretRenewed, StepStarted
 from gccreds.domain.observed import Remote
 from gccreds.domain.schedule import Strategy
 from gccreds.domain.secret import Secret
@@ -32,7 +32,7 @@ from gccreds.executor.putting import Wire
 from gccreds.executor.recording import Record
 from gccreds.executor.superseding import supersede
 from gccreds.executor.tools import Tools
-from gccreds.executor.verifying import can_be_tried, verify
+from gccreds.executor.verifying import can_be_tried, tried, verify
 from gccreds.kinds.interface import Kind, resolved
 
 _SENT_AGAIN = 3
@@ -64,8 +64,8 @@ class RenewingSecret:
             self._verify(secret)
         conclude(self.change, self.desired, self.record, wire, secret.fingerprint, self.tools)
         supersede(self.change.address, self.record.number, self.desired.schedule, self.tools)
-        tried = ", login tried" if can_be_tried(self.desired) else ""
-        summary = f"another secret on the same client, delivered to {count_of(len(opened))}{tried}"
+        places = count_of(len(opened))
+        summary = f"another secret on the same client, delivered to {places}{tried(self.desired)}"
         return Outcome(summary, self.remote.id, self.record.number)
 
     @property
@@ -143,17 +143,15 @@ class RenewingSecret:
         self._ports.journal.put(self.change.address, resource.with_generation(made))
         self._ports.commit()
         self._ports.emit(StepStarted(self.change.address, f"delivering to {count_of(len(opened))}"))
-        payload = payload_of(self.desired, made.number, self.remote.id, secret, self._ports)
+        payload = payload_of(self.desired, made, secret, self._ports)
         delivered, failed = deliver_all(opened, made, payload, self._ports)
         self.record.put(delivered)
         if failed:
-            raise half_delivered(self.remote.id, delivered, failed)
+            raise half_delivered(self.kind, delivered, failed)
 
     def _verify(self, secret: Secret) -> None:
         if can_be_tried(self.desired):
-            address = self.change.address
-            attempts = verify(self.remote.id, secret, address, self._ports, settled=True)
-            self._ports.emit(LoginVerified(address, attempts))
+            verify(self.desired, self.remote.id, secret, self._ports, settled=True)
 
     @property
     def _unknown(self) -> str:

@@ -100,7 +100,7 @@ def _end_later(address: Address, generation: Generation, schedule: Schedule, too
         end = overlap_end(now, schedule, replaced)
         _overlap_until(end, address, replaced, tools)
         has_it = replaced.extra.get(OWN_END) == as_utc_text(end)
-        if not schedule.require_idle and not has_it:
+        if kind.can_be_ended_later and not schedule.require_idle and not has_it:
             remote = Remote(generation.remote_id, kind.name, wire)
             _set_end(address, generation.number, remote, end, tools)
     except (GccredsError, Unfinished) as error:
@@ -127,7 +127,8 @@ def give_end(change: Change, tools: Tools) -> Outcome:
         told = f"generation {number} works until a whole day without calls"
         return Outcome(told, change.remote.id, number)
     try:
-        _set_end(change.address, number, change.remote, change.ends_at, tools)
+        if ports.kinds[change.remote.kind].can_be_ended_later:
+            _set_end(change.address, number, change.remote, change.ends_at, tools)
     except ApiRefused as error:
         _warn(change.address, number, error, tools)
     until = for_people(change.ends_at)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gccreds.domain.change import Action, Change, Reason
-from gccreds.domain.credential import Desired
+from gccreds.domain.credential import CLIENTS, Desired
 from gccreds.domain.lifetime import parse_wire_moment
 from gccreds.domain.observed import Remote
 from gccreds.domain.secret import Secret
@@ -16,8 +16,9 @@ from gccreds.executor.ports import Ports
 from gccreds.executor.superseding import supersede
 from gccreds.executor.tools import Tools
 from gccreds.executor.updating import applied, put_fields, sides
-from gccreds.executor.verifying import can_be_tried
+from gccreds.executor.verifying import can_be_tried, try_once
 from gccreds.kinds.interface import Kind
+from gccreds.kinds.own_end import own_end
 from gccreds.sinks.interface import Values
 
 
@@ -40,6 +41,7 @@ def take_back(change: Change, tools: Tools) -> Outcome:
         phase=Phase.CURRENT,
         fingerprint=secret.fingerprint if secret else None,
         deliveries=counted_as_delivered(change, desired, tools.ports),
+        ends_at=own_end(wire),
         extra={CONSUMERS_UNKNOWN: True} if has_unknown_consumers(change, desired) else {},
     )
     resource = (known or with_older(change, tools.ports)).with_generation(current)
@@ -50,15 +52,16 @@ def take_back(change: Change, tools: Tools) -> Outcome:
 
 
 def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret | None:
-    """A secret of this client that a destination holds and that logs in."""
-    if not can_be_tried(desired):
+    """A secret of just this one that a destination holds and that works."""
+    kind = ports.kind_at(desired.endpoint)
+    if not can_be_tried(desired) or remote.kind != kind.name:
         return None
     for target in targets(desired, 1, Resource(desired.address.kind), ports):
         try:
             values = target.sink.read() if target.sink.readable else None
-            secret = secret_of(remote, ports.kinds[remote.kind], values or {})
+            secret = secret_of(remote, kind, values or {})
             if secret is not None:
-                ports.organisation.try_login(remote.id, secret)
+                try_once(desired, remote.id, secret, ports)
                 return secret
         except GccredsError:
             continue  # it cannot be read, or holds another secret: another one may hold this one
@@ -66,10 +69,13 @@ def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret 
 
 
 def secret_of(remote: Remote, kind: Kind, values: Values) -> Secret | None:
-    """The secret among the values of a destination, unless they say that it is of another one."""
-    if values.get(kind.id_name) not in (remote.id, None):
-        return None
-    return held_secret(values, kind.secret_name)
+    """The secret among the values of a destination, unless they say that it is of another one.
+
+    A login tells whose secret it is; a token does not tell which it is, so its id must.
+    """
+    held = values.get(kind.id_name)
+    may_be = held == remote.id or (held is None and kind.endpoint == CLIENTS)
+    return held_secret(values, kind.secret_name) if may_be else None
 
 
 def _replace(change: Change, desired: Desired, known: Resource | None, tools: Tools) -> Outcome:
@@ -107,7 +113,8 @@ def taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:
         ports.run,
         parse_wire_moment(str(made)) if made else ports.moment(),
         remote.id,
-        kind.endpoint or "",
+        kind.endpoint,
+        own_end(remote.wire),
     )
 
 
@@ -115,13 +122,9 @@ def with_older(change: Change, ports: Ports) -> Resource:
     """The older generations, so that none is forgotten: those with an end overlap until then."""
     resource = Resource(change.address.kind)
     for number, remote in change.beside:
-        generation, end = (
-            taken(number, remote, ports.kinds[remote.kind], ports),
-            remote.wire.get("dateToDelete"),
-        )
-        if end and change.if_undelivered is None:
-            ends_at = parse_wire_moment(str(end))
-            generation = replace(generation, phase=Phase.OVERLAPPING, ends_at=ends_at)
+        generation = taken(number, remote, ports.kinds[remote.kind], ports)
+        if generation.ends_at and change.if_undelivered is None:
+            generation = replace(generation, phase=Phase.OVERLAPPING)
         resource = resource.with_generation(generation)
     return resource
 

@@ -6,6 +6,7 @@ from gccreds.domain.state import CONSUMERS_UNKNOWN, IMPORTED_AT, Generation, Pha
 from gccreds.executor.outcome import Outcome
 from gccreds.executor.tools import Tools
 from gccreds.executor.updating import applied, put_fields, sides
+from gccreds.kinds.own_end import own_end
 
 
 def take_over(change: Change, tools: Tools) -> Outcome:
@@ -25,7 +26,8 @@ def take_over(change: Change, tools: Tools) -> Outcome:
         ports.run,
         parse_wire_moment(str(made)) if made else now,
         remote.id,
-        kind.endpoint or "",
+        kind.endpoint,
+        own_end(wire),
         extra={CONSUMERS_UNKNOWN: True, IMPORTED_AT: as_utc_text(now)},
     )
     resource = Resource(change.address.kind, generations=(generation,))

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gccreds.domain.change import Change
-from gccreds.domain.credential import Desired, Fields
+from gccreds.domain.credential import EXPIRES, Desired, Fields
 from gccreds.domain.observed import Remote
-from gccreds.domain.state import KEEPS_WORKING, Generation, Phase, Resource
+from gccreds.domain.state import KEEPS_WORKING, OWN_END, Generation, Phase, Resource
 from gccreds.executor.outcome import Outcome
 from gccreds.executor.putting import Wire
 from gccreds.executor.tools import Tools
 from gccreds.kinds.interface import Kind, passed_through, resolved
+from gccreds.kinds.own_end import own_end
 
 _STATE = "state"
 _LIFECYCLE = frozenset({"on_removal", "grace", "prevent_destroy"})
@@ -38,11 +39,11 @@ def put_fields(change: Change, tools: Tools) -> Wire:
     A change of lifecycle alone costs no request.
     """
     desired, remote = sides(change)
-    names = [field.field for field in change.fields if field.field not in _LIFECYCLE]
+    kind = tools.ports.kinds[remote.kind]
+    names = [f.field for f in change.fields if f.field not in _unsent(kind)]
     if not names:
         return remote.wire
-    kind = tools.ports.kinds[remote.kind]
-    wanted = resolved(desired, tools.ports.catalogue)
+    wanted = _wanted(change, desired, tools)
     fields = {name: wanted[name] for name in names if name in wanted}
     mark = tools.ports.mark(change.address, change.generation or 1)
 
@@ -53,19 +54,31 @@ def put_fields(change: Change, tools: Tools) -> Wire:
     return tools.putting.put(kind, remote, body)
 
 
+def _unsent(kind: Kind) -> frozenset[str]:
+    return _LIFECYCLE if kind.stoppable else _LIFECYCLE | {_STATE}
+
+
+def _wanted(change: Change, desired: Desired, tools: Tools) -> Fields:
+    """The declared fields; the end of a rolling one is that which the plan wants back."""
+    wanted = resolved(desired, tools.ports.catalogue)
+    ends = [field.after for field in change.fields if field.field == EXPIRES]
+    return {**wanted, EXPIRES: ends[0]} if desired.rolls and ends else wanted
+
+
 def record_applied(change: Change, desired: Desired, wire: Wire, tools: Tools) -> None:
-    """Records what was applied; a generation that was ending is current again.
+    """Records what was applied; a generation that was ending is current again, with its own end.
 
     One that somebody lets work again is not revoked any more.
     """
-    kind = tools.ports.kind_at(desired.endpoint)
+    _, remote = sides(change)
+    kind = tools.ports.kinds[remote.kind]
     works_again = any(field.field == _STATE for field in change.fields)
 
     def step(resource: Resource) -> Resource:
         if change.generation is not None:
             standing = resource.generation(change.generation)
-            if standing.phase is Phase.ENDING:
-                resource = resource.with_generation(_current_again(standing))
+            if standing.phase in (Phase.ENDING, Phase.CURRENT):
+                resource = resource.with_generation(_current_again(standing, wire))
         if works_again:
             resource = replace(resource, revoked_at=None)
         return applied(resource, kind, desired, wire)
@@ -73,9 +86,10 @@ def record_applied(change: Change, desired: Desired, wire: Wire, tools: Tools) -
     tools.ports.journal.amend(change.address, step)
 
 
-def _current_again(generation: Generation) -> Generation:
-    extra = {name: value for name, value in generation.extra.items() if name != KEEPS_WORKING}
-    return replace(generation, phase=Phase.CURRENT, ends_at=None, extra=extra)
+def _current_again(generation: Generation, wire: Wire) -> Generation:
+    removal = (KEEPS_WORKING, OWN_END)
+    extra = {name: value for name, value in generation.extra.items() if name not in removal}
+    return replace(generation, phase=Phase.CURRENT, ends_at=own_end(wire), extra=extra)
 
 
 def applied(resource: Resource, kind: Kind, desired: Desired, wire: Wire) -> Resource:

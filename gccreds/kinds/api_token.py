@@ -3,9 +3,9 @@
 The contract of the tokens is an assumption: it stands here, so that it can be corrected here.
 """
 
-from gccreds.domain.credential import API_TOKENS
+from gccreds.domain.credential import API_TOKENS, EXPIRES
 from gccreds.kinds.elsewhere import API, Elsewhere, named
-from gccreds.kinds.interface import EXPIRES, Field, Kind
+from gccreds.kinds.interface import Field, Kind
 from gccreds.kinds.readings import (
     read_end,
     read_set,
@@ -14,7 +14,7 @@ from gccreds.kinds.readings import (
     write_list,
     write_text,
 )
-from gccreds.kinds.token_entry import TokenEntry
+from gccreds.kinds.token_entry import PAYLOAD, TokenEntry
 
 _SCOPES = "scopes"
 
@@ -33,11 +33,22 @@ KIND = Kind(
     section="api_tokens",
     entry=TokenEntry,
     endpoint=API_TOKENS,
+    payload=PAYLOAD,
     id_name="token_id",
     secret_name="token",
     fields=FIELDS,
     never_sent=frozenset(
-        ["id", "selfUri", "dateCreated", "dateLastUsed", "createdBy", "state", "token"]
+        [
+            "id",
+            "selfUri",
+            "dateCreated",
+            "dateModified",
+            "dateLastUsed",
+            "createdBy",
+            "modifiedBy",
+            "state",
+            "token",
+        ]
     ),
     fixed=frozenset([_SCOPES, EXPIRES]),
     stoppable=False,

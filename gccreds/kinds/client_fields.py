@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue
-from gccreds.domain.credential import Value
+from gccreds.domain.credential import EXPIRES, Value
 from gccreds.domain.lifetime import format_duration, parse_duration
 from gccreds.kinds.grant import ON_THE_WIRE, grant_of
-from gccreds.kinds.interface import EXPIRES, Field
+from gccreds.kinds.interface import Field
 from gccreds.kinds.readings import (
     read_end,
     read_set,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from gccreds.kinds.interface import Kind
 
-_VOLATILE = frozenset({"dateModified", "modifiedBy"})
+_VOLATILE = frozenset({"dateModified", "modifiedBy", "dateLastUsed"})
 
 
 def differing(
@@ -16,7 +16,7 @@ def differing(
     """The members among `names` that are not the same.
 
     Those that gccreds knows are compared in canonical form, so that the order of a set is no
-    difference; when and by whom it was modified does not count.
+    difference; when it was used, and when and by whom it was modified, does not count.
     """
     known = {field.member: field for field in kind.fields}
     found = []

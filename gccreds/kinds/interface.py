@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 
 from gccreds.domain.catalogue import Catalogue, resolve_roles
-from gccreds.domain.credential import Desired, Fields, Value
+from gccreds.domain.credential import EXPIRES, Desired, Fields, Value
 from gccreds.domain.mark import Mark, read_description
 from gccreds.kinds.elsewhere import Elsewhere
 from gccreds.kinds.entry import Entry
 
 PASSTHROUGH = "passthrough."
-
-EXPIRES = "expires"
-"""The field that has the moment at which the organisation ends an object by itself."""
 
 
 def _as_it_is(value: Value, _: Catalogue) -> Value:
@@ -39,11 +36,12 @@ class Field:
 class Kind:
     """A kind of credential. `section` is its key in a manifest, `entry` the model of one entry.
 
-    `noun` is what people call one of its objects, `endpoint` the collection's path. `id_name` and
-    `secret_name` are the payload names of its id and of what it proves itself with. `never_sent`
-    are members that the API computes or has deprecated; `fixed` are fields that are given once, by
-    the create. `stoppable` says that its objects can be made inactive, and must be before a DELETE.
-    `elsewhere` is what others call the keys of an entry.
+    `noun` is what people call one of its objects, `endpoint` the collection's path. `payload` are
+    the names under which its values are delivered; `id_name` and `secret_name` are those of its id
+    and of what it proves itself with. `never_sent` are members that the API computes or has
+    deprecated; `fixed` are fields that are given once, by the create. `stoppable` says that its
+    objects can be made inactive, and must be before a DELETE. `elsewhere` is what others call the
+    keys of an entry.
     """
 
     name: str
@@ -51,6 +49,7 @@ class Kind:
     section: str
     entry: type[Entry]
     endpoint: str
+    payload: tuple[str, ...]
     id_name: str
     secret_name: str
     fields: tuple[Field, ...]

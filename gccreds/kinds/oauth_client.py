@@ -1,7 +1,7 @@
 """OAuth clients (api-facts.md §3): everything that the other floors need to know of them."""
 
 from gccreds.domain.credential import CLIENTS
-from gccreds.kinds.client_entry import ClientEntry
+from gccreds.kinds.client_entry import PAYLOAD, ClientEntry
 from gccreds.kinds.client_fields import FIELDS as FIELDS
 from gccreds.kinds.client_fields import NEVER_SENT
 from gccreds.kinds.elsewhere import API, TERRAFORM, Elsewhere, named, nowhere, of_seconds
@@ -24,6 +24,7 @@ KIND = Kind(
     section="oauth_clients",
     entry=ClientEntry,
     endpoint=CLIENTS,
+    payload=PAYLOAD,
     id_name="client_id",
     secret_name="client_secret",
     fields=FIELDS,

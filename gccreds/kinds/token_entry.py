@@ -128,11 +128,6 @@ class TokenEntry(Entry):
         yield from repeated(("scopes",), self.scopes)
         yield from repeated_divisions(self.roles)
 
-    def later(self) -> Iterable[Problem]:
-        """Tokens come with a later version."""
-        message = "API tokens come with a later version of gccreds"
-        yield Problem((), message, "take it out until then; validate checks it already")
-
     def _via(self, setting: Setting, /) -> Via:
         return self.via or setting.via
 

@@ -2,6 +2,7 @@
 
 from gccreds.domain.change import Reason
 from gccreds.domain.credential import Desired
+from gccreds.kinds.own_end import has_ended
 from gccreds.planner.context import Context, Decision
 from gccreds.planner.existing import decide_existing
 from gccreds.planner.lost_state import take_back
@@ -33,6 +34,6 @@ def decide_declared(desired: Desired, standing: Standing, context: Context) -> D
     if current is None:
         return make(desired, Reason.NEW, standing.next_number, standing, context)
     remote = standing.remote_of(current)
-    if remote is None:
+    if remote is None or has_ended(remote.wire):
         return replace_gone(desired, current, standing, context)
     return decide_existing(desired, current, remote, standing, context)

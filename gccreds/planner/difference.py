@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic_core import to_jsonable_python
 
 from gccreds.domain.change import Action, Change, FieldChange, Reason
-from gccreds.domain.credential import Desired, Value
+from gccreds.domain.credential import EXPIRES, Desired, Value
 from gccreds.domain.observed import Remote
 from gccreds.domain.plan import Plan
 from gccreds.kinds.differing import differing
@@ -141,10 +141,14 @@ def _lost(then: Change, now: Change) -> list[object]:
 
 
 def _values(change: Change) -> list[object]:
-    """What the change writes; the end of an older generation moves on with the clock."""
+    """What the change writes; an end that counts from now moves on with the clock."""
     if change.aside:
         return [f.field for f in change.fields]
-    return [(f.field, f.before, f.after) for f in change.fields]
+    rolls = change.desired is not None and change.desired.rolls and change.action in _MAKING
+    return [
+        f.field if rolls and f.field == EXPIRES else (f.field, f.before, f.after)
+        for f in change.fields
+    ]
 
 
 def _named(change: Change) -> str:

@@ -1,7 +1,7 @@
 """Whether a change that was consented to is done already, as far as state and organisation tell."""
 
 from gccreds.domain.change import Action, Change
-from gccreds.domain.credential import Desired, Fields
+from gccreds.domain.credential import EXPIRES, Desired, Fields
 from gccreds.domain.declared import Declared
 from gccreds.domain.plan import Plan
 from gccreds.domain.state import Generation, Phase, lacking
@@ -47,7 +47,11 @@ def _is_as_consented(change: Change, now: Plan, declared: Declared) -> bool:
     if wanted is not None and _declaration(wanted) == _declaration(change.desired):
         return True
     applied = now.state.resources[change.address].fields
-    return applied == resolved(change.desired, now.observed.catalogue)
+    consented = resolved(change.desired, now.observed.catalogue)
+    if change.desired.rolls:
+        # Its end is its own, and counts from the moment when it was made.
+        applied, consented = ({**fields, EXPIRES: None} for fields in (applied, consented))
+    return applied == consented
 
 
 def _is_delivered(change: Change, current: Generation | None) -> bool:

@@ -3,19 +3,24 @@
 from dataclasses import replace
 
 from gccreds.domain.change import Action, Cause, Change, FieldChange, Reason
-from gccreds.domain.credential import Desired
+from gccreds.domain.credential import EXPIRES, Desired
 from gccreds.domain.finding import Notice
 from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.observed import Remote
 from gccreds.domain.plan import Drift
 from gccreds.domain.state import CONSUMERS_UNKNOWN, Generation, Phase, Resource, lacking
-from gccreds.planner.comparing import EXPIRES, Comparison, compare
+from gccreds.planner.comparing import Comparison, compare
 from gccreds.planner.context import Context, Decision
-from gccreds.planner.expiring import without_past_end
+from gccreds.planner.expiring import has_expired, without_past_end
 from gccreds.planner.making import strategy_of
 from gccreds.planner.moves import ADDRESS
 from gccreds.planner.proposing import propose
-from gccreds.planner.renewing import reason_to_replace, replace_working
+from gccreds.planner.renewing import (
+    cannot_reach_anybody,
+    reason_of_fixed,
+    reason_to_replace,
+    replace_working,
+)
 from gccreds.planner.standing import Standing
 from gccreds.planner.stopping import activation, is_stopped, stopped_by_another_hand
 
@@ -32,11 +37,15 @@ def decide_existing(
     if is_stopped(remote) and current.phase is not Phase.ENDING and not asked_for:
         stopped = stopped_by_another_hand(desired, remote, context)
         return Decision(_only_moved(current, remote, found, standing), notices=(stopped,))
+    ended = has_expired(desired, context.moment)
+    if reason is None and desired.deliver and not ended:
+        reason = reason_of_fixed(found)
     if reason is not None:
         replaced = replace_working(desired, remote, reason, standing, context)
         return replace(replaced, drift=_drift(desired, remote, found))
     fields, outlived = without_past_end(found.changes, desired, remote, context.moment)
-    fields = (*activation(current, remote), *fields)
+    left = tuple(field for field in fields if field not in found.fixed)
+    fields = (*activation(current, remote), *left)
     change = _change(desired, current, remote, fields, standing, context)
     return Decision(
         change,
@@ -45,6 +54,7 @@ def decide_existing(
             *_left_behind(desired, current),
             *_consumers_unknown(desired, current, context),
             *outlived,
+            *(() if ended or not found.fixed else (cannot_reach_anybody(desired, found),)),
         ),
     )
 

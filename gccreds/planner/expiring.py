@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from gccreds.domain.change import FieldChange
-from gccreds.domain.credential import Desired
+from gccreds.domain.credential import EXPIRES, Desired
 from gccreds.domain.finding import Notice
 from gccreds.domain.lifetime import for_people, parse_moment
 from gccreds.domain.observed import Remote
-from gccreds.planner.comparing import EXPIRES
 from gccreds.planner.proposing import end_of
 
 

@@ -1,5 +1,6 @@
 """`imports`: what they name, where it is there and nobody else's (engine.md, "Deciding")."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -12,9 +13,11 @@ from gccreds.domain.lifetime import parse_duration
 from gccreds.domain.mark import Mark
 from gccreds.domain.observed import Observed, Remote
 from gccreds.domain.report import INVALID
-from gccreds.domain.state import State
+from gccreds.domain.state import Resource, State
 from gccreds.errors import ManifestInvalid
 from gccreds.kinds.client_fields import LONGEST_LIFETIME
+from gccreds.kinds.interface import Kind
+from gccreds.planner.comparing import compare
 from gccreds.planner.context import Context
 from gccreds.planner.standing import Joined, Standing, mark_of
 
@@ -56,18 +59,45 @@ class Imports:
         return replace(joined, standings=tuple(standings))
 
     def _obstacle(self, desired: Desired, entry: ImportEntry) -> _Obstacle | None:
-        remote = self.observed.remotes.get(entry.id)
+        remote, kind = self.observed.remotes.get(entry.id), self.context.kind_of(desired)
         if remote is None:
-            return self._missing(entry)
+            return self._missing(entry, kind)
+        if remote.kind != kind.name:
+            return self._of_another_kind(desired, remote)
         known = self.state.by_remote_id.get(entry.id)
         if known is not None:
             return self._managed(entry, known[0])
-        return self._marked(mark_of(remote), entry) or self._lives_too_long(desired, remote)
-
-    def _missing(self, entry: ImportEntry) -> _Obstacle:
         return (
-            f"there is no client {entry.id} in {self.observed.organization.name}",
-            f"write the id of one that exists, as {self.context.command('list clients')} shows it",
+            self._marked(mark_of(remote), entry)
+            or self._lives_too_long(desired, remote)
+            or self._is_otherwise(desired, remote)
+        )
+
+    def _missing(self, entry: ImportEntry, kind: Kind) -> _Obstacle:
+        listing = self.context.command(f"list {kind.noun}s")
+        return (
+            f"there is no {kind.noun} {entry.id} in {self.observed.organization.name}",
+            f"write the id of one that exists, as {listing} shows it",
+        )
+
+    def _of_another_kind(self, desired: Desired, remote: Remote) -> _Obstacle:
+        kind, wanted = self.context.kinds[remote.kind], self.context.kind_of(desired)
+        what = f"{remote.id} is a {kind.noun}, and it is declared to be a {wanted.noun}"
+        if desired.address.kind == wanted.name:
+            return what, f"import it to an address of {kind.section}"
+        return what, "take `via` out, or write the id of the client that stands for it"
+
+    def _is_otherwise(self, desired: Desired, remote: Remote) -> _Obstacle | None:
+        """What only another one could have is declared as it is, or nothing would be taken over."""
+        kind = self.context.kinds[remote.kind]
+        fixed = compare(desired, Resource(kind.name), remote, self.context, 1).fixed
+        if not fixed:
+            return None
+        names = " and ".join(field.field for field in fixed)
+        there = ", ".join(f"{field.field}: {json.dumps(field.before)}" for field in fixed)
+        return (
+            f"{kind.noun} {remote.id} has other {names}, which can only be given to another one",
+            f"declare {there}; change it once it is imported, which makes another {kind.noun}",
         )
 
     def _managed(self, entry: ImportEntry, address: Address) -> _Obstacle:

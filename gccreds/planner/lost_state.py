@@ -24,10 +24,14 @@ class _Claim:
     remote: Remote
     older: tuple[tuple[int, Remote], ...]
     copies: tuple[Remote, ...]
+    ends_tell: bool
 
     @classmethod
-    def of(cls, marked: Iterable[tuple[int, Remote]]) -> "_Claim":
-        """Of several with one number the first is ours."""
+    def of(cls, marked: Iterable[tuple[int, Remote]], ends_tell: bool) -> "_Claim":
+        """Of several with one number the first is ours.
+
+        `ends_tell`: an end is given to a generation when it is replaced, and not before.
+        """
         first: dict[int, Remote] = {}
         copies = []
         for number, remote in marked:
@@ -36,11 +40,16 @@ class _Claim:
             first.setdefault(number, remote)
         highest = max(first)
         older = tuple((n, r) for n, r in first.items() if n != highest)
-        return cls(highest, first[highest], older, tuple(copies))
+        return cls(highest, first[highest], older, tuple(copies), ends_tell)
 
     @property
     def cut_short(self) -> bool:
-        """A rotation was: an older generation works on as long as the new one, or longer."""
+        """A rotation was: an older generation works on as long as the new one, or longer.
+
+        Where ends do not tell, it may have been.
+        """
+        if not self.ends_tell:
+            return bool(self.older)
         own = end_of(self.remote)
         ends = [end_of(remote) for _, remote in self.older]
         return any(end is None or (own is not None and end >= own) for end in ends)
@@ -61,15 +70,20 @@ def _is_as_declared(fields: tuple[FieldChange, ...]) -> bool:
     return all(field.field in (OWNERSHIP_MARK, ADDRESS) for field in fields)
 
 
+def _ends_tell(desired: Desired, context: Context) -> bool:
+    """Not those of tokens: they have one from the first, each a later one than the one before."""
+    return not desired.rolls and context.kind_of(desired).can_be_ended_later
+
+
 def take_back(desired: Desired, standing: Standing, context: Context) -> Decision:
     """The import (lost-state) of the highest generation, with those before it."""
 
     def differing(number: int, remote: Remote) -> tuple[FieldChange, ...]:
         unknown = Resource(desired.address.kind, lifecycle=desired.lifecycle)
-        return compare(desired, unknown, remote, context, number).changes
+        return compare(desired, unknown, remote, context, number).in_place
 
     marked = _likeliest_first(standing.marked, differing)
-    claim = _Claim.of(marked)
+    claim = _Claim.of(marked, ends_tell=_ends_tell(desired, context))
     fields = differing(claim.number, claim.remote)
     rivals = [remote for number, remote in marked if number == claim.number]
     if len(rivals) > 1 and not _is_as_declared(fields):

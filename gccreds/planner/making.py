@@ -33,7 +33,8 @@ def make(
     if has_expired(desired, context.moment):
         return Decision(notices=(expired(desired),))
     if old is None:
-        fields = as_created(context.kind_of(desired), desired, context.catalogue)
+        issued = desired.issued_at(context.moment)
+        fields = as_created(context.kind_of(desired), issued, context.catalogue)
         change = propose(Action.CREATE, reason, standing, number, fields=fields)
     else:
         fields = _taken_along(desired, number, standing, context, old)
@@ -60,5 +61,6 @@ def _taken_along(
     desired: Desired, number: int, standing: Standing, context: Context, old: Remote
 ) -> tuple[FieldChange, ...]:
     """In what the new generation will differ; its mark always does and is no news."""
-    found = compare(desired, standing.applied, old, context, number)
+    issued = desired.issued_at(context.moment)
+    found = compare(issued, standing.applied, old, context, number)
     return tuple(field for field in found.changes if field.field != OWNERSHIP_MARK)

@@ -64,7 +64,7 @@ def catch_up(
     if is_stopped(remote) and not asked_for:
         return Decision(notices=(stopped_by_another_hand(desired, remote, context),))
     found = compare(desired, standing.applied, remote, context, number)
-    fields = (*(reactivated(remote) if asked_for else ()), *found.changes)
+    fields = (*(reactivated(remote) if asked_for else ()), *found.in_place)
     change = propose(Action.IMPORT, Reason.LOST_STATE, standing, number, remote, fields)
     if desired.deliver and not asked_for:
         change = replace(

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from gccreds.domain.change import Action, Cause, Change, FieldChange, Reason
+from gccreds.domain.credential import EXPIRES
 from gccreds.domain.lifetime import as_utc_text, parse_moment
 from gccreds.domain.observed import Remote
 from gccreds.domain.renewal import overlap_end
 from gccreds.domain.schedule import OVERLAP
 from gccreds.domain.state import REPLACED_AT, Generation, Phase
-from gccreds.planner.comparing import EXPIRES
+from gccreds.kinds.own_end import has_ended
 from gccreds.planner.context import Context
 from gccreds.planner.proposing import earlier, end_of, propose
 from gccreds.planner.silence import is_silent, waits_for_silence
@@ -35,7 +36,7 @@ _LIVE = (*_REPLACED, Phase.ENDING)
 
 def _decide(standing: Standing, generation: Generation, context: Context) -> Change | None:
     remote = standing.remote_of(generation)
-    if remote is None:
+    if remote is None or has_ended(remote.wire):
         return overlap_ended(standing, generation)
     if generation.phase in _REPLACED or generation.ends_at is None:
         # Replaced, and the run ended before it gave this one its end.
@@ -46,7 +47,8 @@ def _decide(standing: Standing, generation: Generation, context: Context) -> Cha
         return overlap_ended(standing, generation) if silent else None
     if end <= context.moment:
         return overlap_ended(standing, generation)
-    if _to_the_second(end_of(remote)) != _to_the_second(end):
+    set_there = context.kinds[remote.kind].can_be_ended_later
+    if set_there and _to_the_second(end_of(remote)) != _to_the_second(end):
         return _give_end(standing, generation, remote, end, context)
     return None
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from gccreds.domain.address import Address
 from gccreds.domain.change import Action, Change
+from gccreds.domain.credential import CLIENTS
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Notice
 from gccreds.domain.next_rotation import next_rotation
 from gccreds.domain.observed import Observed
 from gccreds.domain.plan import Plan
 from gccreds.domain.state import State
-from gccreds.kinds.interface import Kind
+from gccreds.kinds.interface import Kind, issuer
 from gccreds.planner.context import Context, Decision, Wishes
 from gccreds.planner.copies import copied
 from gccreds.planner.declared import decide_declared
@@ -56,6 +57,7 @@ def make_plan(
     standings = [standing for standing in joined.standings if selected(standing.address)]
     decisions = [_decide(standing, context) for standing in standings]
     changes = tuple(change for decision in decisions for change in decision.changes)
+    client, remotes = issuer(kinds, CLIENTS), observed.remotes.values()
     managed = [s for s in joined.standings if s.resource or s.marked]
     counted = [s for s in standings if s.desired or s.resource]
     return Plan(
@@ -69,7 +71,7 @@ def make_plan(
         tuple(notice for decision in decisions for notice in decision.notices),
         unchanged=len(counted) - len({change.address for change in changes}),
         managed=len(managed),
-        unmanaged=len(observed.remotes) - len(joined.ours),
+        unmanaged=sum(r.kind == client.name and r.id not in joined.ours for r in remotes),
         moved=moving.before,
         coming=_next_rotation(standings, moment),
     )

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from gccreds.domain.change import Action, Change, FieldChange, Reason, group_of
-from gccreds.domain.lifetime import parse_wire_moment
 from gccreds.domain.observed import Remote
+from gccreds.kinds.own_end import own_end
 from gccreds.planner.standing import Standing
 
 
@@ -33,8 +33,7 @@ def propose(
 
 def end_of(remote: Remote) -> datetime | None:
     """When the organisation ends an object by itself."""
-    end = remote.wire.get("dateToDelete")
-    return parse_wire_moment(str(end)) if end else None
+    return own_end(remote.wire)
 
 
 def earlier(end: datetime, remote: Remote) -> datetime:

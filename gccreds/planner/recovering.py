@@ -6,6 +6,7 @@ from gccreds.domain.change import Action, Reason
 from gccreds.domain.credential import Desired
 from gccreds.domain.observed import Remote
 from gccreds.domain.state import Generation, Phase
+from gccreds.kinds.own_end import has_ended
 from gccreds.planner.comparing import compare
 from gccreds.planner.context import Context, Decision
 from gccreds.planner.making import make, strategy_of
@@ -31,10 +32,13 @@ def recover(
             begun=unfinished,
         )
     remote = standing.remote_of(unfinished)
-    if remote is None:
+    if remote is None or has_ended(remote.wire):
         # A destination may hold its dead secret, so the one before it is not taken up again.
         reason = Reason.GONE if old is None else Reason.UNDELIVERED
         return make(desired, reason, standing.next_number, standing, context, old=old)
+    if remote.kind != context.kind_of(desired).name:
+        number, served = standing.next_number, old or remote
+        return make(desired, Reason.MANIFEST, number, standing, context, old=served)
     if is_stopped(remote) and desired.address in context.wishes.rotate:
         number = standing.next_number
         return make(desired, Reason.REQUESTED, number, standing, context, old=remote)
@@ -57,7 +61,7 @@ def _deliver_further(
     if is_stopped(remote) and desired.address not in context.wishes.reactivate:
         return Decision(notices=(stopped_by_another_hand(desired, remote, context),))
     found = compare(desired, standing.applied, remote, context, unfinished.number)
-    fields = (*activation(unfinished, remote), *found.changes)
+    fields = (*activation(unfinished, remote), *found.in_place)
     change = propose(
         Action.DELIVER, Reason.UNDELIVERED, standing, unfinished.number, remote, fields
     )

@@ -13,6 +13,7 @@ from gccreds.domain.moved import Moves
 from gccreds.domain.observed import Observed, Remote
 from gccreds.domain.schedule import Strategy
 from gccreds.domain.state import Generation, Phase, Resource, State
+from gccreds.kinds.own_end import has_ended
 
 _RENEWS = Strategy.NEW_SECRET.value
 _OPEN = (Phase.PENDING, Phase.UNDELIVERED, Phase.DELIVERING)
@@ -154,7 +155,7 @@ def _marked(
     for remote in remotes:
         if remote.id in known:
             continue
-        mark = mark_of(remote)
+        mark = None if has_ended(remote.wire) else mark_of(remote)
         if mark and mark.belongs_to(state.project, state.environment):
             found.setdefault(moves.end_of(mark.address), []).append((mark.generation, remote))
     return found

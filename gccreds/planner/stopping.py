@@ -1,4 +1,4 @@
-"""Clients that do not work: stopped by another hand, or by gccreds before their end."""
+"""Credentials that do not work: stopped by another hand, or by gccreds before their end."""
 
 from gccreds.domain.change import Cause, FieldChange
 from gccreds.domain.credential import Desired
@@ -9,16 +9,17 @@ from gccreds.planner.context import Context
 
 STATE = "state"
 ACTIVE = "active"
+_STOPPED = frozenset(["inactive", "disabled"])
 
 
 def state_of(remote: Remote) -> str:
-    """`active`, `inactive` or `disabled`; the API may leave `active` out."""
+    """`active`, `inactive`, `disabled`, of a token `expired`; the API may leave `active` out."""
     return str(remote.wire.get(STATE) or ACTIVE)
 
 
 def is_stopped(remote: Remote) -> bool:
-    """Whether nobody can log in with it."""
-    return state_of(remote) != ACTIVE
+    """Whether nobody can log in with it, by somebody's doing."""
+    return state_of(remote) in _STOPPED
 
 
 def activation(generation: Generation, remote: Remote) -> tuple[FieldChange, ...]:

@@ -27,7 +27,7 @@ def take_over(desired: Desired, remote: Remote, standing: Standing, context: Con
     number = standing.next_number
     unknown = Resource(desired.address.kind, lifecycle=desired.lifecycle)
     found = compare(desired, unknown, remote, context, number)
-    fields, notices = without_past_end(found.changes, desired, remote, context.moment)
+    fields, notices = without_past_end(found.in_place, desired, remote, context.moment)
     if desired.address in context.wishes.reactivate:
         fields = (*reactivated(remote), *fields)
     elif is_stopped(remote):

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from gccreds.domain.credential import Destination
 from gccreds.domain.event import ChangeFinished, Event, WarningRaised
@@ -112,7 +113,7 @@ def _carry_out(
     ports = _ports(made, surroundings, run, journal, events)
     organisation = surroundings.organisation
     lookout = Lookout(
-        lambda: organisation.list_clients().clients,
+        {kind.endpoint: partial(organisation.list_of, kind) for kind in ports.kinds.values()},
         ports.mark,
         made.observed.remotes,
         ports.wait,

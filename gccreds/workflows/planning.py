@@ -27,6 +27,7 @@ from gccreds.planner.selecting import selection
 from gccreds.policies.interface import Purpose
 from gccreds.policies.judge import in_order, judge_model, judge_plan
 from gccreds.workflows.needs import needs
+from gccreds.workflows.offered import demand_tokens_offered
 from gccreds.workflows.requesting import Request, wishes_of
 
 _RENEWED = (Reason.AGE, Reason.EXPIRY)
@@ -74,6 +75,7 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     observed = observe(surroundings, known)
     moment = request.at or surroundings.rehearsed or surroundings.now() + observed.clock_offset
     declared = _declared_for(request, surroundings.declared, selected)
+    demand_tokens_offered(declared, observed, selected)
 
     def made_with(wishes: Wishes) -> Plan:
         kinds = surroundings.kinds
