@@ -192,7 +192,7 @@ class Context:
         """Raises OrganizationMismatch where the project file names another one than answers."""
         environment = self.environment_if_any
         if environment is not None and environment.organization:
-            guard(Organisation(session).organization(), Needs(environment.organization))
+            guard(Organisation(session).own_organization(), Needs(environment.organization))
 
     @cached_property
     def declared(self) -> Declared:

@@ -7,15 +7,16 @@ from gccreds.errors import UsageError
 
 if TYPE_CHECKING:
     from gccreds.cli.context import Context
-    from gccreds.genesys.login import ClientLogin
+    from gccreds.genesys.login import Login
 
 SUMMARY = "run a command with an access token, and revoke the token afterwards"
 DESCRIPTION = """\
 Takes an access token, runs CMD with GENESYSCLOUD_ACCESS_TOKEN and GENESYSCLOUD_REGION set, and
 revokes the token afterwards, whatever happened to CMD. With an ADDRESS it logs in as that
-credential, whose secret is read from the first of its destinations that can be read. CMD does not
-get the id and secret that gccreds logged in with. Exits as CMD did: 128 + N where signal N ended
-it, 127 where there is no such command, 1 where the login failed."""
+credential, whose secret is read from the first of its destinations that can be read; an API token
+is given to CMD as it is, and lives on. CMD does not get the id and secret that gccreds logged in
+with. Exits as CMD did: 128 + N where signal N ended it, 127 where there is no such command, 1 where
+the login failed."""
 EXAMPLES = (
     "gccreds exec -- ./call-data-action.sh",
     "gccreds -e prod exec oauth_client.ci-data-actions -- ./call-data-action.sh --all",
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     return run_with_token(session, args.tail, context.environ)
 
 
-def _login_as(address: str, context: "Context") -> "ClientLogin":
+def _login_as(address: str, context: "Context") -> "Login":
     from gccreds.workflows.exec import declared_under, login_delivered
 
     desired = declared_under(address, context.declared)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gccreds.cli.context import Context
     from gccreds.domain.report import Listing
 
-SUMMARY = "list clients, scopes, roles, divisions or environments"
+SUMMARY = "list clients, tokens, scopes, roles, divisions or environments"
 DESCRIPTION = """\
 Lists what there is in the organisation and which managed credentials use it; or the environments of
 the project, which needs no login."""
@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         metavar="WHAT",
-        type=one_of("clients", "scopes", "roles", "divisions", _ENVIRONMENTS),
-        help="clients, scopes, roles, divisions or environments",
+        type=one_of("clients", "tokens", "scopes", "roles", "divisions", _ENVIRONMENTS),
+        help="clients, tokens, scopes, roles, divisions or environments",
     )
     add_format(parser)
 
@@ -49,6 +49,7 @@ def _found(what: str, context: "Context") -> "Listing":
     inventory = Inventory(Organisation(session), context.managed)
     entities = {
         "clients": inventory.clients,
+        "tokens": inventory.tokens,
         "scopes": inventory.scopes,
         "roles": inventory.roles,
         "divisions": inventory.divisions,
@@ -60,7 +61,7 @@ def _found(what: str, context: "Context") -> "Listing":
         environment.name if environment else None,
         organization,
         context.now(),
-        HIDDEN if what == "clients" else frozenset(),
+        HIDDEN.get(what, frozenset()),
     )
 
 

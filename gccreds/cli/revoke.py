@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 SUMMARY = "stop a credential at once, managed or not"
 DESCRIPTION = """\
-Stops a credential at once: its clients are disabled, which kills their tokens too. It needs neither
-manifests nor the lock, and works without a project. Where a state can be reached it is noted there,
-and the next apply makes and delivers another in the place of one that is declared."""
+Stops a credential at once: its clients are disabled, which kills their access tokens too, and its
+API tokens are revoked for good. It needs neither manifests nor the lock, and works without a
+project. Where a state can be reached it is noted there, and the next apply makes and delivers
+another in the place of one that is declared."""
 EXAMPLES = (
     "gccreds revoke oauth_client.ci-data-actions",
     "gccreds -e prod revoke 9b1d04e7-52a1-4f0e-b3c8-7c0d5c1f3a90 --auto-approve --format json",
@@ -27,7 +28,7 @@ EXAMPLES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is to be stopped, `--auto-approve` and `--format`."""
     parser.add_argument(
-        "target", metavar="ADDRESS|CLIENT_ID", help="an address, or the id of any client"
+        "target", metavar="ADDRESS|CLIENT_ID", help="an address, or the id of any client or token"
     )
     parser.add_argument("--auto-approve", action="store_true", help="do not ask")
     add_format(parser)
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
 
     from gccreds.cli.terminal import confirmed, require_terminal
     from gccreds.genesys.organisation import Organisation
-    from gccreds.kinds.oauth_client import KIND
+    from gccreds.kinds.registry import kinds
     from gccreds.render.formats import renderer
     from gccreds.render.revocation_text import question
     from gccreds.workflows.revoke_target import find_target
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     organisation = Organisation(session)
     organization = organisation.organization()
     known = _known(context, organization)
-    target = find_target(args.target, organisation, KIND, known)
+    target = find_target(args.target, organisation, kinds(), known)
     own_client = organisation.caller().client_id
     asked = question(target, known.owner, organization, own_client)
     if not args.auto_approve and not confirmed(asked, "yes"):
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
         )
     revoking = Revoking(
         organisation,
-        KIND,
+        kinds(),
         context.store if known.owner else None,
         own_client,
         lambda: context.fixed_now or datetime.now(UTC) + session.clock_offset,

@@ -9,28 +9,32 @@ from gccreds.errors import GccredsError
 
 
 class Stopped(StrEnum):
-    """How a client was stopped.
+    """How a client or a token was stopped.
 
     `disabled`: its tokens are dead. `inactive`: it gets no new ones, and those issued live on until
-    they end, because the organisation refused `disabled`. `gone`: it was not there any more.
+    they end, because the organisation refused `disabled`. `revoked`: a token, dead and off the
+    list. `gone`: it was not there any more.
     """
 
     DISABLED = "disabled"
     INACTIVE = "inactive"
+    REVOKED = "revoked"
     GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to die: the clients by id with their names, and the address if it is managed.
+    """What is to die: clients and tokens by id with their names, and the address if it is managed.
 
-    `noted` says whether the state should tell that the address is revoked: not where an older
-    generation alone is meant, which nobody is to use much longer anyway.
+    `tokens` are the ids of those that are API tokens. `noted` says whether the state should tell
+    that the address is revoked: not where an older generation alone is meant, which nobody is to
+    use much longer anyway.
     """
 
     clients: Mapping[str, str]
     address: Address | None = None
     noted: bool = True
+    tokens: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class Organisation:
         """The login: a client, or a user through one."""
         return read_caller(self._get(TOKEN_PATH))
 
+    def own_organization(self) -> Organization:
+        """The same as the token in use tells of itself: whatever its scopes, it may ask that."""
+        told = self._get(TOKEN_PATH).get("organization")
+        body = told if isinstance(told, Mapping) else {}
+        return Organization(id=_text(body, "id"), name=_text(body, "name"))
+
     def list_clients(self) -> Listing:
         """The whole list; there is no paging parameter, `nextUri` is followed if it comes."""
         entities = read_all(self.session, CLIENTS)

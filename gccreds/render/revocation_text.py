@@ -16,6 +16,7 @@ _STILL_INACTIVE = (
     "One that is inactive gets no new tokens; those that it had work until they end, because the "
     "organisation refused to disable it."
 )
+_EITHER = "client or token"
 
 
 def question(
@@ -27,8 +28,9 @@ def question(
     """What is asked before a revoke; only `yes` is taken."""
     page = Page()
     place = f"{owner[1]} ({organization.name})" if owner else organization.name
-    what = target.address or counted(len(target.clients), "client")
-    lines = [page.clean(f"Revoke {what} in {place}? It stops at once, with its tokens:")]
+    what = target.address or _counted(target)
+    how = "for good" if target.tokens == target.clients.keys() else "with its tokens"
+    lines = [page.clean(f"Revoke {what} in {place}? It stops at once, {how}:")]
     for id_, name in target.clients.items():
         own = ", which this run is logged in with" if id_ == own_client else ""
         lines.append(page.clean(f"  {id_}  {name}{own}".rstrip()))
@@ -53,11 +55,24 @@ def _lines(page: Page, revocation: Revocation) -> Iterator[Painted]:
 
 
 def _headline(page: Page, revocation: Revocation) -> Painted:
-    what = revocation.target.address or "The client"
+    target = revocation.target
     if not revocation.failed:
-        return page.clean(f"{what} is revoked.")
-    counts = f"{len(revocation.failed)} of {len(revocation.target.clients)} clients"
+        return page.clean(f"{target.address or f'The {_noun(target)}'} is revoked.")
+    counts = f"{len(revocation.failed)} of {_counted(target)}"
     return page.line(page.red("Not finished:"), f" {counts} could not be stopped.")
+
+
+def _counted(target: Target) -> str:
+    noun = _noun(target)
+    plural = "clients and tokens" if noun == _EITHER else f"{noun}s"
+    return counted(len(target.clients), noun, plural)
+
+
+def _noun(target: Target) -> str:
+    """A token that is replaced by a client, or the other way round, has one of each."""
+    if not target.tokens:
+        return "client"
+    return "token" if target.tokens == target.clients.keys() else _EITHER
 
 
 def _failed(page: Page, client: str, error: GccredsError) -> Iterator[Painted]:
@@ -72,6 +87,8 @@ def _how(stopped: Stopped) -> str:
             return "disabled"
         case Stopped.INACTIVE:
             return "inactive"
+        case Stopped.REVOKED:
+            return "revoked"
         case Stopped.GONE:
             return "was gone"
         case _:

@@ -8,7 +8,7 @@ from gccreds.domain.declared import Declared
 from gccreds.domain.meant import meant
 from gccreds.domain.secret import Secret
 from gccreds.errors import DestinationRefused, UsageError
-from gccreds.genesys.login import ClientLogin
+from gccreds.genesys.login import ClientLogin, Login, TokenLogin
 from gccreds.genesys.session import Session
 from gccreds.sinks.interface import Sink, Values
 from gccreds.workflows.child_process import require_command, signals_passed_on
@@ -51,10 +51,11 @@ def declared_under(text: str, declared: Declared) -> Desired:
     return desired
 
 
-def login_delivered(desired: Desired, sinks: Iterable[tuple[Destination, Sink]]) -> ClientLogin:
+def login_delivered(desired: Desired, sinks: Iterable[tuple[Destination, Sink]]) -> Login:
     """The login of a credential, from the first of its destinations that can be read.
 
-    Raises DestinationRefused where none can, or where those that can have no secret of it.
+    An API token is its own access token: it was not made for the command and lives on. Raises
+    DestinationRefused where none can, or where those that can have no secret of it.
     """
     for destination, sink in sinks:
         values = sink.read() if sink.readable else None
@@ -64,7 +65,10 @@ def login_delivered(desired: Desired, sinks: Iterable[tuple[Destination, Sink]])
     raise _unreadable(desired)
 
 
-def _login(values: Values, origin: str) -> ClientLogin | None:
+def _login(values: Values, origin: str) -> Login | None:
+    token = values.get("token")
+    if isinstance(token, Secret):
+        return TokenLogin(token, origin)
     client_id, secret = values.get("client_id"), values.get("client_secret")
     if isinstance(client_id, str) and isinstance(secret, Secret):
         return ClientLogin(client_id, secret, origin)

@@ -7,24 +7,29 @@ from functools import cached_property
 
 from gccreds.domain.address import Address
 from gccreds.domain.catalogue import Directory, Named
-from gccreds.domain.credential import Fields
+from gccreds.domain.credential import API_TOKENS, Fields
 from gccreds.domain.report import Cell
-from gccreds.errors import ProjectInvalid
+from gccreds.errors import ApiRefused, ProjectInvalid
 from gccreds.genesys.organisation import Organisation
+from gccreds.kinds import api_token
 from gccreds.kinds.oauth_client import KIND
+from gccreds.kinds.readings import read_end
 from gccreds.manifest.project import Project
 
 Row = Mapping[str, Cell]
 
-HIDDEN = frozenset(["description", "scopes", "roles", "expires"])
-"""Members of a client for which a table has no room."""
+HIDDEN = {
+    "clients": frozenset(["description", "scopes", "roles", "expires"]),
+    "tokens": frozenset(["description", "scopes"]),
+}
+"""Members for which a table has no room."""
 
 _ALL = "all"
 
 
 @dataclass
 class Inventory:
-    """One reading of an organisation's clients. `managed` maps the ids that a state knows."""
+    """One reading of an organisation's credentials. `managed` maps the ids that a state knows."""
 
     organisation: Organisation
     managed: Mapping[str, Address] = field(default_factory=dict)
@@ -44,25 +49,57 @@ class Inventory:
                 "expires": _text_or_none(fields["expires"]),
             }
 
+    def tokens(self) -> Iterable[Row]:
+        """Every API token, those that have ended included. Raises ApiRefused where it has none."""
+        tokens = self.organisation.list_api_tokens()
+        if tokens is None:
+            raise ApiRefused(
+                "this organisation has no API tokens",
+                where=f"GET {API_TOKENS}",
+                status=404,
+                next_step="`gccreds list clients` lists what can be had everywhere",
+            )
+        for wire in tokens:
+            fields, address = api_token.KIND.read(wire), self.managed.get(str(wire["id"]))
+            yield {
+                "name": str(fields["name"]),
+                "id": str(wire["id"]),
+                "state": str(wire.get("state") or ""),
+                "expires": _text_or_none(fields["expires"]),
+                "last_used": _text_or_none(read_end(wire.get("dateLastUsed"))),
+                "address": str(address) if address else None,
+                "description": str(fields["description"]),
+                "scopes": _texts(fields["scopes"]),
+            }
+
     def scopes(self) -> Iterable[Row]:
-        """Every scope that a client may have."""
+        """Every scope that a client or a token may have."""
         users = self._users(lambda fields: _texts(fields["scopes"]))
         for scope in sorted(self.organisation.list_scopes()):
             yield {"name": scope, "used_by": _sorted(users[scope])}
 
     def roles(self) -> Iterable[Row]:
         """Every role."""
-        users = self._users(lambda fields: _texts(fields["roles"]))
+        users = self._users(lambda fields: _texts(fields.get("roles")))
         for role in _by_name(self.organisation.list_roles()):
             yield {"name": role.name, "id": role.id, "used_by": _sorted(users[role.id])}
 
     def divisions(self) -> Iterable[Row]:
         """Every division; a role for all divisions counts for each."""
-        users = self._users(lambda fields: _divisions(fields["roles"]))
+        users = self._users(lambda fields: _divisions(fields.get("roles")))
         for division in _by_name(self.organisation.list_divisions()):
             used_by = _sorted(users[division.id] | users[_ALL])
             row: Row = {"name": division.name, "id": division.id, "home": division.home}
             yield {**row, "used_by": used_by}
+
+    @cached_property
+    def _existing(self) -> Mapping[str, Fields]:
+        """Clients, and API tokens where any is managed."""
+        if all(address.kind != api_token.KIND.name for address in self.managed.values()):
+            return self._clients
+        tokens = self.organisation.list_of(api_token.KIND)
+        read = {str(wire.get("id")): api_token.KIND.read(wire) for wire in tokens}
+        return {**read, **self._clients}
 
     @cached_property
     def _clients(self) -> Mapping[str, Fields]:
@@ -73,7 +110,7 @@ class Inventory:
         """What managed credentials use, each with their addresses."""
         users: defaultdict[str, set[str]] = defaultdict(set)
         for id_, address in self.managed.items():
-            for name in used(self._clients[id_]) if id_ in self._clients else ():
+            for name in used(self._existing[id_]) if id_ in self._existing else ():
                 users[name].add(str(address))
         return users
 

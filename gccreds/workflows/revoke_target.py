@@ -1,21 +1,23 @@
-"""Which clients an address or a client id stands for, when they are to be stopped at once."""
+"""Which clients and tokens an address or an id stands for, when they are to be stopped at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from gccreds.domain.address import Address
+from gccreds.domain.credential import API_TOKENS, CLIENTS
 from gccreds.domain.mark import Mark, read_description
+from gccreds.domain.observed import Remote
 from gccreds.domain.revocation import Target
 from gccreds.domain.state import Generation, Phase, State
 from gccreds.errors import UsageError
 from gccreds.genesys.organisation import Organisation
-from gccreds.kinds.interface import Kind
+from gccreds.kinds.interface import Kind, issuer
 
 _WHERE = "gccreds revoke"
-_SHOWN = "`gccreds list clients` shows what is there"
+_SHOWN = "`gccreds list clients` and `gccreds list tokens` show what is there"
 
-Clients = Mapping[str, Mapping[str, object]]
+Listed = Mapping[str, Remote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,14 @@ class Known:
     owner: tuple[str, str] | None = None
 
 
-def find_target(text: str, organisation: Organisation, kind: Kind, known: Known) -> Target:
-    """The clients that an address or a client id stands for. Raises UsageError for neither."""
-    listed = {str(c["id"]): c for c in organisation.list_clients().clients}
+def find_target(
+    text: str, organisation: Organisation, kinds: Mapping[str, Kind], known: Known
+) -> Target:
+    """The clients and tokens that an address or an id stands for. Raises UsageError for neither."""
     address = Address.parse(text)
     if address is None:
-        return _one(_client_id(text), listed, organisation, kind, known)
+        return _one(_id(text), organisation, kinds, known)
+    listed = _listed(organisation, kinds, address)
     resource = known.state.resources.get(address) if known.state else None
     if resource is not None:
         ids = _of_generations(resource.generations, address, listed, known)
@@ -42,27 +46,58 @@ def find_target(text: str, organisation: Organisation, kind: Kind, known: Known)
         ids = _by_mark(address, listed, known)
     if not ids:
         raise UsageError(
-            f"{address} has no client in this organisation",
+            f"{address} has no client or token in this organisation",
             where=_WHERE,
-            next_step=f"{_SHOWN}; a client id may be given instead",
+            next_step=f"{_SHOWN}; an id may be given instead",
         )
-    return Target({id_: _name(listed, id_) for id_ in ids}, address)
+    of_state = {g.remote_id: g.endpoint for g in (resource.generations if resource else ())}
+    tokens = {id_ for id_ in ids if of_state.get(id_) == API_TOKENS} | {
+        id_ for id_ in ids if id_ in listed and listed[id_].kind == issuer(kinds, API_TOKENS).name
+    }
+    return Target({id_: _name(listed, id_) for id_ in ids}, address, tokens=frozenset(tokens))
 
 
-def _one(id_: str, listed: Clients, organisation: Organisation, kind: Kind, known: Known) -> Target:
+def _listed(organisation: Organisation, kinds: Mapping[str, Kind], address: Address) -> Listed:
+    """What there is of the kinds that an address may be issued as: a token may be a client."""
+    looked_for = {issuer(kinds, CLIENTS).name, address.kind} & kinds.keys()
+    found = (Remote(str(w["id"]), n, w) for n in looked_for for w in organisation.list_of(kinds[n]))
+    return {remote.id: remote for remote in found}
+
+
+def _one(id_: str, organisation: Organisation, kinds: Mapping[str, Kind], known: Known) -> Target:
     found = known.state.by_remote_id.get(id_) if known.state else None
-    if found is None and id_ not in listed and organisation.get(kind, id_) is None:
-        raise UsageError(f"this organisation has no client {id_}", where=_WHERE, next_step=_SHOWN)
+    endpoints = (found[1].endpoint,) if found else (CLIENTS, API_TOKENS)
+    there = _read(id_, organisation, kinds, endpoints)
+    if found is None and there is None:
+        raise UsageError(
+            f"this organisation has no client or token {id_}", where=_WHERE, next_step=_SHOWN
+        )
+    named = {id_: str(there.wire.get("name", "")) if there else ""}
+    token = issuer(kinds, API_TOKENS).name
+    is_token = there.kind == token if there else endpoints == (API_TOKENS,)
+    tokens = frozenset(named if is_token else ())
     if found is None or known.state is None:
-        return Target({id_: _name(listed, id_)})
+        return Target(named, tokens=tokens)
     address, generation = found
     current = known.state.resources[address].current
     replaced = current is not None and generation.number < current.number
-    return Target({id_: _name(listed, id_)}, address, noted=not replaced)
+    return Target(named, address, not replaced, tokens)
+
+
+def _read(
+    id_: str, organisation: Organisation, kinds: Mapping[str, Kind], endpoints: Iterable[str]
+) -> Remote | None:
+    """The object of that id, in the first of these collections that has it."""
+    for endpoint in endpoints:
+        kind = issuer(kinds, endpoint)
+        wire = organisation.get(kind, id_)
+        if wire is not None:
+            return Remote(id_, kind.name, wire)
+    return None
 
 
 def _of_generations(
-    generations: tuple[Generation, ...], address: Address, listed: Clients, known: Known
+    generations: tuple[Generation, ...], address: Address, listed: Listed, known: Known
 ) -> list[str]:
     """Every generation that is not deleted, and what is being made of one whose id is to come."""
     alive = [g for g in generations if g.phase is not Phase.RETIRED]
@@ -76,7 +111,7 @@ def _of_generations(
     return sorted({*ids, *made})
 
 
-def _by_mark(address: Address, listed: Clients, known: Known) -> list[str]:
+def _by_mark(address: Address, listed: Listed, known: Known) -> list[str]:
     """By the marks alone, where no state knows the address: a person looks at what was found."""
     found = {
         id_: mark
@@ -88,15 +123,15 @@ def _by_mark(address: Address, listed: Clients, known: Known) -> list[str]:
         raise UsageError(
             f"{address} is a credential of {' and of '.join(owners)}",
             where=_WHERE,
-            next_step=f"give the client id instead: {', '.join(sorted(found))}",
+            next_step=f"give the id instead: {', '.join(sorted(found))}",
         )
     return sorted(found)
 
 
-def _marks(listed: Clients) -> Mapping[str, Mark]:
+def _marks(listed: Listed) -> Mapping[str, Mark]:
     read = {
-        id_: read_description(str(client.get("description") or "")).mark
-        for id_, client in listed.items()
+        id_: read_description(str(remote.wire.get("description") or "")).mark
+        for id_, remote in listed.items()
     }
     return {id_: mark for id_, mark in read.items() if mark is not None}
 
@@ -105,16 +140,16 @@ def _is_ours(mark: Mark, known: Known) -> bool:
     return known.owner is None or mark.belongs_to(*known.owner)
 
 
-def _client_id(text: str) -> str:
+def _id(text: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
         raise UsageError(
-            f'"{text}" is neither an address nor a client id',
+            f'"{text}" is neither an address nor the id of a client or token',
             where=_WHERE,
-            next_step=f"write oauth_client.NAME, or an id: {_SHOWN}",
+            next_step=f"write oauth_client.NAME or api_token.NAME, or an id: {_SHOWN}",
         ) from None
 
 
-def _name(listed: Clients, id_: str) -> str:
-    return str(listed.get(id_, {}).get("name", ""))
+def _name(listed: Listed, id_: str) -> str:
+    return str(listed[id_].wire.get("name", "")) if id_ in listed else ""

@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gccreds.domain.address import Address
+from gccreds.domain.credential import API_TOKENS, CLIENTS
 from gccreds.domain.revocation import Revocation, Stopped, Target
 from gccreds.domain.state import State
 from gccreds.errors import ApiRefused, GccredsError, StateConflict
 from gccreds.genesys.organisation import Organisation
-from gccreds.kinds.interface import Kind
+from gccreds.kinds.interface import Kind, issuer
 from gccreds.stores.interface import Store
 
 _NOTES = 10
 """How often the note is tried while an apply writes the state at the same moment."""
+
+_OFF_THE_LIST = (Stopped.GONE, Stopped.REVOKED)
 
 _LOOK_AGAIN = 1.0
 """Seconds after which a PUT that a running apply had already sent has taken effect."""
@@ -32,40 +35,53 @@ class Revoking:
     """
 
     organisation: Organisation
-    kind: Kind
+    kinds: Mapping[str, Kind]
     store: Store | None
     own_client: str | None
     moment: Callable[[], datetime]
     pause: Callable[[float], object]
 
     def revoke(self, target: Target) -> Revocation:
-        """Stops every client, then notes it. Raises the refusal where none could be stopped."""
+        """Stops every one, then notes it. Raises the refusal where none could be stopped."""
         stopped: dict[str, Stopped] = {}
         failed: dict[str, GccredsError] = {}
         for id_ in sorted(target.clients, key=lambda id_: (id_ == self.own_client, id_)):
             try:
-                stopped[id_] = self._stop(id_)
+                stopped[id_] = self._end(id_) if id_ in target.tokens else self._stop(id_)
             except GccredsError as error:
                 failed[id_] = error
         if failed and not stopped:
             raise next(iter(failed.values()))
         revocation = self._noted(Revocation(target, stopped, failed))
-        self._look_again(id_ for id_, how in stopped.items() if how is not Stopped.GONE)
+        self._look_again(id_ for id_, how in stopped.items() if how not in _OFF_THE_LIST)
         return revocation
 
+    def _end(self, id_: str) -> Stopped:
+        """A token cannot be disabled: it is revoked for good."""
+        kind = issuer(self.kinds, API_TOKENS)
+        if self.organisation.get(kind, id_) is None:
+            return Stopped.GONE
+        self.organisation.delete(kind, id_)
+        return Stopped.REVOKED
+
+    @property
+    def _client(self) -> Kind:
+        return issuer(self.kinds, CLIENTS)
+
     def _stop(self, id_: str) -> Stopped:
-        wire = self.organisation.get(self.kind, id_)
+        wire = self.organisation.get(self._client, id_)
         if wire is None:
             return Stopped.GONE
         try:
-            self.organisation.update(self.kind, id_, self._in_state(wire, Stopped.DISABLED))
+            self.organisation.update(self._client, id_, self._in_state(wire, Stopped.DISABLED))
         except ApiRefused:
-            self.organisation.update(self.kind, id_, self._in_state(wire, Stopped.INACTIVE))
+            self.organisation.update(self._client, id_, self._in_state(wire, Stopped.INACTIVE))
             return Stopped.INACTIVE
         return Stopped.DISABLED
 
     def _in_state(self, wire: Mapping[str, object], state: Stopped) -> dict[str, object]:
-        kept = {k: v for k, v in wire.items() if k not in self.kind.never_sent and v is not None}
+        computed = self._client.never_sent
+        kept = {k: v for k, v in wire.items() if k not in computed and v is not None}
         return {**kept, "state": state.value}
 
     def _noted(self, revocation: Revocation) -> Revocation:
@@ -94,7 +110,7 @@ class Revoking:
         if others and self._apply_is_running:
             self.pause(_LOOK_AGAIN)
         for id_ in others:
-            wire = self.organisation.get(self.kind, id_)
+            wire = self.organisation.get(self._client, id_)
             if wire is not None and wire.get("state") not in tuple(Stopped):
                 self._stop(id_)
 

@@ -15,12 +15,12 @@ from gccreds.genesys.login import ClientLogin
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
-from gccreds.kinds.oauth_client import KIND
+from gccreds.kinds.registry import kinds
 from gccreds.planner.context import Wishes
 from gccreds.workflows.requesting import Request
 from gccreds.workflows.revoke_target import Known, find_target
 from gccreds.workflows.revoking import Revoking
-from tests.builders import a_client, declared, to_file
+from tests.builders import a_client, a_token, declared, to_file, token_to_file
 from tests.results import results
 from tests.sandboxes import CLIENTS
 from tests.workflows.test_delivering_again import a_program, failing_at_the_second
@@ -40,11 +40,11 @@ def revoke(world: World, text: str, known: Known | None = None) -> Revocation:
     with Session(hosts_at(sandbox.url), login) as session:
         organisation = Organisation(session)
         known = known or Known(world.store.read(), OWNER)
-        target = find_target(text, organisation, KIND, known)
+        target = find_target(text, organisation, kinds(), known)
         store = world.store if known.owner else None
-        return Revoking(organisation, KIND, store, sandbox.client_id, _now, lambda _: None).revoke(
-            target
-        )
+        return Revoking(
+            organisation, kinds(), store, sandbox.client_id, _now, lambda _: None
+        ).revoke(target)
 
 
 def _now() -> datetime:
@@ -221,7 +221,9 @@ def test_without_a_state_its_mark_tells(world: World) -> None:
 def test_marks_of_other_environments_are_not_meant(world: World) -> None:
     """The same address is another credential there."""
     world.apply(declared(CI))
-    with pytest.raises(UsageError, match=r"oauth_client\.ci has no client in this organisation"):
+    with pytest.raises(
+        UsageError, match=r"oauth_client\.ci has no client or token in this organisation"
+    ):
         revoke(world, "oauth_client.ci", Known(None, ("payments", "prod")))
     assert world.works("ci.env")
 
@@ -236,9 +238,7 @@ def test_without_a_project_an_address_must_be_clear(world: World) -> None:
     assert caught.value.what == (
         "oauth_client.ci is a credential of billing/prod and of payments/sandbox"
     )
-    assert caught.value.next_step == (
-        f"give the client id instead: {', '.join(sorted([one, other]))}"
-    )
+    assert caught.value.next_step == (f"give the id instead: {', '.join(sorted([one, other]))}")
     world.sandbox.control("POST", "edit", {"id": other, "remove": True})
     assert revoke(world, "oauth_client.ci", Known()).not_noted == "no state can be reached"
 
@@ -256,11 +256,11 @@ def test_any_client_is_stopped_by_its_id(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("ci", '"ci" is neither an address nor a client id'),
-        ("oauth_client.none", "oauth_client.none has no client in this organisation"),
+        ("ci", '"ci" is neither an address nor the id of a client or token'),
+        ("oauth_client.none", "oauth_client.none has no client or token in this organisation"),
         (
             "0a000000-0000-4000-8000-000000000009",
-            "this organisation has no client 0a000000-0000-4000-8000-000000000009",
+            "this organisation has no client or token 0a000000-0000-4000-8000-000000000009",
         ),
     ],
 )
@@ -277,3 +277,41 @@ def test_the_login_of_this_run_is_stopped_last(world: World) -> None:
         world.sandbox.client_id: Stopped.DISABLED
     }
     assert world.sandbox.log_in().status_code != 200
+
+
+def test_a_token_is_revoked_for_good_and_replaced_by_the_next_apply(world: World) -> None:
+    """It cannot be disabled: it is off the list at once."""
+    export = a_token(deliver=(token_to_file("export.env"),))
+    world.apply(declared(export))
+    id_ = world.tokens["export#1"]["id"]
+    revocation = revoke(world, "api_token.export")
+    assert revocation.stopped == {id_: Stopped.REVOKED}
+    assert revocation.noted_in is not None
+    assert (world.tokens, world.token_works("export.env")) == ({}, False)
+    assert plans(world, export) == [
+        ("api_token.export", Action.ROTATE, Reason.COMPROMISED, 2),
+    ]
+    world.apply(declared(export))
+    assert world.token_works("export.env")
+    assert plans(world, export) == []
+
+
+@pytest.mark.parametrize("known", [None, Known(), Known(None, OWNER)])
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_token_is_found_by_its_id_and_by_its_address(
+    world: World, known: Known | None, by_id: bool
+) -> None:
+    """By the state or, where there is none, by its mark."""
+    world.apply(declared(a_token(expires="2027-12-31")))
+    id_ = world.tokens["export#1"]["id"]
+    revocation = revoke(world, id_ if by_id else "api_token.export", known)
+    assert revocation.stopped == {id_: Stopped.REVOKED}
+    assert world.tokens == {}
+
+
+def test_a_token_that_is_a_client_is_stopped_as_one(world: World) -> None:
+    """Whatever its address says."""
+    world.apply(declared(a_token("legacy", via="oauth_client", deliver=(to_file("legacy.env"),))))
+    revocation = revoke(world, "api_token.legacy")
+    assert list(revocation.stopped.values()) == [Stopped.DISABLED]
+    assert world.clients["legacy"]["state"] == "disabled"
