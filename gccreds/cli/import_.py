@@ -69,7 +69,7 @@ def _entry(args: argparse.Namespace, context: "Context") -> "ImportEntry":
     address = Address.parse(args.address)
     kind = kinds().get(address.kind) if address else None
     if address is None or kind is None:
-        raise _usage(f'"{args.address}" is no address of a client', EXAMPLES[0])
+        raise _usage(f'"{args.address}" is no address of a client or token', EXAMPLES[0])
     entry = ImportEntry(address, args.id)
     if address not in context.declared.credentials:
         raise _undeclared(entry, args.format, context)
@@ -90,10 +90,10 @@ def _undeclared(entry: "ImportEntry", format_: str, context: "Context") -> Usage
     fields = fields_to_declare(kind, entry.id, Organisation(session))
     if fields is None:
         return UsageError(
-            f"{entry.to} is not declared, and there is no client {entry.id}",
+            f"{entry.to} is not declared, and there is no {kind.noun} {entry.id}",
             where="gccreds import",
             next_step="write the id of one that exists: "
-            + command(context.environment.name, "list", "clients"),
+            + command(context.environment.name, "list", f"{kind.noun}s"),
         )
     manifest = render(kind.section, entry, fields, context.page)
     if format_ == "json":

@@ -21,7 +21,8 @@ _NEXT_STEPS = {
     "higher limit",
     "missing.client.roles": "give the client at least one role: `roles` in its manifest",
     "cannot.delete.client": "set the client's state to inactive first",
-    "invalid.date": "write an `expires` that lies in the future",
+    "invalid.date": "write an `expires` that lies in the future, of an API token at most 450 "
+    "days ahead",
     "bad.grant.type": "write a `grant` that the organisation offers",
     "not.found": "run the same command again: what it was about is gone from the organisation",
 }

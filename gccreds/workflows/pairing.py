@@ -9,15 +9,18 @@ from gccreds.domain.credential import Desired
 from gccreds.domain.declared import Declared, ImportEntry
 from gccreds.domain.mark import Mark, read_description
 from gccreds.domain.moved import Moves
+from gccreds.domain.observed import Remote
 from gccreds.domain.pairing import Pairing, Unpaired
 from gccreds.domain.state import State
-from gccreds.genesys.paging import Entity
+from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.reader import Needs, guard
+from gccreds.kinds.interface import Kind, issuer
+from gccreds.kinds.own_end import has_ended
 from gccreds.workflows.planning import Surroundings, refuse_unsupported
 
 
 def pair_by_name(surroundings: Surroundings, state: State | None) -> Pairing:
-    """Every declared client that is not managed yet, with the one of its name.
+    """Every declared client or token that is not managed yet, with the one of its name.
 
     A name pairs where it occurs once on either side: nothing is guessed. Raises what requests
     raise.
@@ -27,7 +30,8 @@ def pair_by_name(surroundings: Surroundings, state: State | None) -> Pairing:
     recorded = state.organization.id if state and state.organization else None
     guard(organisation.organization(), Needs(surroundings.expected_organization, recorded))
     there = _There(
-        {str(client.get("id")): client for client in organisation.list_clients().clients},
+        surroundings.kinds,
+        _listed(surroundings, organisation),
         _managed(state, surroundings.declared),
         (surroundings.project, surroundings.environment),
         organisation.caller().client_id,
@@ -59,11 +63,20 @@ def _name(desired: Desired) -> str:
     return str(desired.fields["name"])
 
 
+def _listed(surroundings: Surroundings, organisation: Organisation) -> Mapping[str, Remote]:
+    """What there is, of each kind that is declared."""
+    declared = surroundings.declared.credentials.values()
+    kinds = [issuer(surroundings.kinds, at) for at in sorted({d.endpoint for d in declared})]
+    found = [Remote(str(w.get("id")), k.name, w) for k in kinds for w in organisation.list_of(k)]
+    return {remote.id: remote for remote in found}
+
+
 @dataclass(frozen=True)
 class _There:
-    """The clients of the organisation by id, and whose they are."""
+    """The clients and tokens of the organisation by id, and whose they are."""
 
-    clients: Mapping[str, Entity]
+    kinds: Mapping[str, Kind]
+    remotes: Mapping[str, Remote]
     managed: Mapping[str, Address]
     here: tuple[str, str]
     own_client: str | None
@@ -71,31 +84,32 @@ class _There:
     def missing(self, declared: Declared) -> Iterator[Desired]:
         """What is declared and neither managed nor named in `imports`."""
         known = {*self.managed.values(), *(entry.to for entry in declared.imports)}
-        marks = map(self._mark, self.clients)
+        marks = map(self._mark, self.remotes)
         known |= {mark.address for mark in marks if mark and mark.belongs_to(*self.here)}
         for address in sorted(declared.credentials.keys() - known, key=str):
             yield declared.credentials[address]
 
     def ids(self, desired: Desired) -> tuple[str, ...]:
-        """The clients of this name."""
-        name = _name(desired)
-        return tuple(sorted(id_ for id_, c in self.clients.items() if c.get("name") == name))
+        """Those of this name that it could be."""
+        name, kind = _name(desired), issuer(self.kinds, desired.endpoint).name
+        found = (r for r in self.remotes.values() if r.kind == kind and not has_ended(r.wire))
+        return tuple(sorted(remote.id for remote in found if remote.wire.get("name") == name))
 
     def obstacle(self, desired: Desired, twins: Mapping[str, int]) -> str | None:
         """Why it has no partner."""
-        ids = self.ids(desired)
+        ids, noun = self.ids(desired), issuer(self.kinds, desired.endpoint).noun
         if len(ids) != 1:
-            return f"{len(ids)} clients are called so" if ids else "no client is called so"
+            return f"{len(ids)} {noun}s are called so" if ids else f"no {noun} is called so"
         if twins[_name(desired)] > 1:
             return "it is not the only one that is declared with this name"
         if ids[0] in self.managed:
-            return f"the client of this name is managed, as {self.managed[ids[0]]}"
+            return f"the {noun} of this name is managed, as {self.managed[ids[0]]}"
         if ids[0] == self.own_client:
             return "the client of this name is the one that gccreds is logged in with"
         mark = self._mark(ids[0])
         if mark is not None:
-            return f"the client of this name has the mark {mark}"
+            return f"the {noun} of this name has the mark {mark}"
         return None
 
     def _mark(self, id_: str) -> Mark | None:
-        return read_description(str(self.clients[id_].get("description") or "")).mark
+        return read_description(str(self.remotes[id_].wire.get("description") or "")).mark

@@ -17,6 +17,7 @@ _ONLY_SOMETIMES = {
     f"GET {_CLIENT}",
     f"GET {_CLIENT}/usage/summary",
     f"GET {_CLIENT}/usage/query/results/{{executionId}}",
+    "GET /api/v2/oauth/apitokens/{tokenId}",
 }
 
 
@@ -25,7 +26,12 @@ def sent(running: Running, *argv: str) -> Counter[str]:
     running.sandbox.control("DELETE", "requests")
     assert running.place.run(*argv).code == 0
     log = running.sandbox.requests
-    return Counter(f"{r['method']} {_ID.sub('{clientId}', r['path'])}" for r in log)
+    return Counter(f"{r['method']} {_named(r['path'])}" for r in log)
+
+
+def _named(path: str) -> str:
+    """With what stands in the place of its id in the document."""
+    return _ID.sub("{tokenId}" if "apitokens" in path else "{clientId}", path)
 
 
 def rows(heading: str) -> dict[str, list[str]]:
@@ -61,6 +67,11 @@ oauth_clients:
     grant: client_credentials
     roles: {Store Operator: [EMEA]}
     deliver: [{to: file, path: secrets/store.env}]
+api_tokens:
+  export:
+    scopes: [users:readonly]
+    lifetime: 90d
+    deliver: [{to: file, path: secrets/export.env}]
 """
 
 
@@ -73,6 +84,30 @@ def test_a_create_sends_what_its_row_says(tmp_path: Path, sandbox: Sandbox) -> N
 
     assert apply - plan == Counter(rows("| change | requests |")["create"])
 
+
+def test_a_token_sends_what_its_row_says(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Made, changed in place (its fresh reading and what reads that back beside it), revoked."""
+    running = copied("data-action-pipeline", tmp_path, sandbox)
+    running.place.write("manifests/export.yaml", TOKEN)
+    running.apply()
+    sent_by_all = Counter(rows("| change | requests |")["an API token"])
+    created = Counter(f"{r['method']} {_named(r['path'])}" for r in sandbox.requests)
+    running.edit("manifests/export.yaml", "name: Export", "name: Exports")
+    changed = sent(running, "apply", "--auto-approve")
+    (running.place.folder / "manifests/export.yaml").unlink()
+    removed = sent(running, "apply", "--auto-approve")
+    writing = {r for r in (created + changed + removed) if "apitokens" in r and "GET" not in r}
+    assert writing | {"GET /api/v2/tokens/me"} == sent_by_all.keys()
+
+
+TOKEN = """\
+api_tokens:
+  export:
+    name: Export
+    scopes: [users:readonly]
+    lifetime: 90d
+    deliver: [{to: file, path: secrets/export.env}]
+"""
 
 LIFECYCLE = {
     "update": "",

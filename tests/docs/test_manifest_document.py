@@ -20,7 +20,7 @@ vars: {store_role: Store Operator}
 environments:
   sandbox: {url: "http://127.0.0.1:8484", organization: Sandbox}
 """
-LATER = {"api_tokens", "environments"}
+LATER = {"environments"}
 
 
 @pytest.fixture
@@ -39,17 +39,22 @@ def keys_of(heading: str) -> set[str]:
 
 def test_its_manifest_and_project_file_are_valid(place: Place) -> None:
     """Together they are a project in which nothing is found."""
-    manifest, more, project = (block.text for block in blocks(DOCUMENT, "yaml"))
-    place.write("manifests/all.yaml", f"{manifest}\n{more}")
+    manifest, tokens, more, project = (block.text for block in blocks(DOCUMENT, "yaml"))
+    place.write("manifests/all.yaml", f"{manifest}\n{tokens}\n{more}")
     place.write("environments/prod/.keep", "")
     place.write("gccreds.yaml", project)
 
-    assert place.run("validate").told == (0, "1 file, 4 credentials, 2 scope sets: good.\n", "")
+    assert place.run("validate").told == (0, "1 file, 6 credentials, 2 scope sets: good.\n", "")
 
 
 def test_the_keys_of_a_client_are_those_of_its_entry() -> None:
     """And for_each, which is taken out before an entry is read."""
     assert keys_of("### OAuth clients") == {*kinds()["oauth_client"].entry.model_fields, "for_each"}
+
+
+def test_the_keys_of_a_token_are_those_of_its_entry() -> None:
+    """Likewise."""
+    assert keys_of("### API tokens") == {*kinds()["api_token"].entry.model_fields, "for_each"}
 
 
 def test_the_keys_of_the_project_file_are_those_of_its_models() -> None:
