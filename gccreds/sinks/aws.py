@@ -9,6 +9,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
+from gccreds.sinks.asking import is_safe
 from gccreds.sinks.extras import library
 from gccreds.sinks.interface import Delivery
 from gccreds.sinks.marks import KEY, mark_text
@@ -77,14 +78,23 @@ class Aws:
 
     @cached_property
     def _client(self) -> Any:
-        """The login is looked for now, and only now: on some machines that is a request."""
+        """The login is looked for now, and only now: on some machines that is a request.
+
+        Raises DestinationRefused for an address in the clear, from a variable or a profile.
+        """
         config = library("botocore.config", "aws", self._delivery).Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         )
         session = self._boto3.session.Session()
-        return session.client(self._service, region_name=self._region, config=config)
+        client = session.client(self._service, region_name=self._region, config=config)
+        if not is_safe(client.meta.endpoint_url):
+            raise self._delivery.refused(
+                "AWS_ENDPOINT_URL is no address that a secret may be sent to",
+                "write one that begins with https://; http:// is only for this machine",
+            )
+        return client
 
     def _refusal(self, operation: str, code: str, status: int) -> tuple[str, str]:
         action = f"{self._service}:{operation.title().replace('_', '')}"

@@ -34,6 +34,9 @@ OF_ANOTHER_FORM = "its answer is not one of Vault's API"
 _TRUE = frozenset(["1", "t", "T", "TRUE", "true", "True"])
 """What Vault's own client takes for yes."""
 
+_ELSEWHERE = range(HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.BAD_REQUEST)
+"""Not followed: a secret goes only where somebody said that it should."""
+
 _MERGE = {"Content-Type": "application/merge-patch+json"}
 
 
@@ -60,11 +63,11 @@ class VaultApi:
     def ask(
         self, method: str, path: str, body: object = None, expected: Collection[int] = ()
     ) -> Answer:
-        """The answer. Raises Failed for a status of failure that is none of `expected`."""
+        """The answer. Raises Failed for a status of no success that is none of `expected`."""
 
         def send() -> Answer:
             answer = _harmless(lambda: self._send(method, path, body))
-            if answer.status >= HTTPStatus.BAD_REQUEST and answer.status not in expected:
+            if answer.status >= HTTPStatus.MULTIPLE_CHOICES and answer.status not in expected:
                 raise Failed(answer.status)
             return answer
 
@@ -143,6 +146,7 @@ def _client(delivery: Delivery, address: str, namespace: str | None) -> Any:
         namespace=namespace or variable(NAMESPACE),
         verify=_verify(),
         timeout=REQUEST_SECONDS,
+        allow_redirects=False,
         adapter=hvac.adapters.RawAdapter,
     )
 
@@ -179,6 +183,11 @@ def _refusal(delivery: Delivery, address: str, failed: Failed) -> DestinationRef
         return delivery.refused(
             f"{where}: Vault does not let this login do it",
             "see what the login may do: vault token lookup",
+        )
+    if failed.status in _ELSEWHERE:
+        return delivery.refused(
+            f"{where}: Vault is at another address ({failed.status})",
+            f"set {ADDRESS} to that of the active server: vault status",
         )
     if failed.status is not None and failed.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return delivery.refused(f"{where}: Vault {failed}", "see the server's own log")

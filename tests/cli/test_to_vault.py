@@ -5,7 +5,7 @@ from tests.cli.projects import lay_out
 from tests.cli.running import Place
 from tests.sandboxes import Sandbox
 from tests.servers.vault import Vault
-from tests.sinks.test_vault import POLICY
+from tests.sinks.vault import POLICY
 
 DESTINATION = "{to: vault, mount: secret, path: genesys/ci}"
 

@@ -62,6 +62,18 @@ def test_a_region_that_cannot_be(aws: Aws) -> None:
     )
 
 
+def test_a_secret_goes_nowhere_in_the_clear(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without TLS only to this machine."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", "http://ssm.example.com")
+    with pytest.raises(DestinationRefused) as refused:
+        module.Aws(DELIVERY, "ssm", "eu-central-1").ask("put_parameter", Name="/ci")
+
+    assert (refused.value.what, refused.value.next_step) == (
+        "AWS_ENDPOINT_URL is no address that a secret may be sent to",
+        "write one that begins with https://; http:// is only for this machine",
+    )
+
+
 def test_nobody_listens(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     """The address is that of AWS_ENDPOINT_URL."""
     with socket.create_server(("127.0.0.1", 0)) as server:

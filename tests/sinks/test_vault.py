@@ -11,10 +11,7 @@ from pydantic import ValidationError
 
 from gccreds.domain.credential import Destination
 from gccreds.errors import DestinationRefused
-from gccreds.sinks.interface import Sink
-from gccreds.sinks.registry import open_sink
-from gccreds.sinks.vault import FORMAT, VaultSettings
-from tests.docs.markdown import policies_in
+from gccreds.sinks.vault import VaultSettings
 from tests.servers.vault import MOUNT, Vault
 from tests.sinks.contract import (
     ApartContract,
@@ -22,11 +19,10 @@ from tests.sinks.contract import (
     MarkedContract,
     ReadableContract,
 )
-from tests.sinks.examples import MARK, payload, secret
+from tests.sinks.examples import payload, secret
 from tests.sinks.serving import Answer, Request, Service, served
+from tests.sinks.vault import PATH, POLICY, described, opened, refusal
 
-PATH = "genesys/ci"
-[POLICY] = policies_in("vault", "hcl")
 MAY_READ = POLICY.replace('"create", "read", "update"', '"read"').replace('"create", "patch"', "")
 OWNER = "payments/prod/oauth_client.ci"
 DELIVERED = {
@@ -36,24 +32,6 @@ DELIVERED = {
     "expires": "2027-06-30T00:00:00Z",
 }
 MARKS = {f"gccreds:{name}": OWNER for name in DELIVERED}
-
-
-def described(path: str = PATH, mount: str = MOUNT, **more: Any) -> Destination:
-    """The destination as a manifest that says this makes it; `as` is among the rest."""
-    names = more.pop("as", {})
-    read = VaultSettings.model_validate({"mount": mount, "path": path, **more})
-    return Destination("vault", FORMAT.place(read), read.model_dump(), names)
-
-
-def opened(root: Path, path: str = PATH, mount: str = MOUNT, **more: Any) -> Sink:
-    return open_sink(described(path, mount, **more), MARK, root)
-
-
-def refusal(sink: Sink) -> tuple[str, str]:
-    """What its check says, without the name of the place before it."""
-    with pytest.raises(DestinationRefused) as refused:
-        sink.check(ours=True)
-    return refused.value.what.removeprefix(f"{sink}: "), refused.value.next_step
 
 
 class TestVaultSink(MarkedContract, ReadableContract, ApartContract, ExtraContract):

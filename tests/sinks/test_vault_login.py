@@ -12,7 +12,7 @@ from tests.servers.vault import Vault, running_vault
 from tests.sinks.contract import assert_holds_no_secret
 from tests.sinks.examples import payload
 from tests.sinks.serving import Answer, served
-from tests.sinks.test_vault import POLICY, opened, refusal
+from tests.sinks.vault import POLICY, opened, refusal
 
 
 def test_an_address_is_never_guessed(
@@ -109,6 +109,11 @@ def test_an_answer_that_does_not_come(
     [
         (503, "Vault is sealed, or not ready", "vault status"),
         (405, "Vault answered 405", "see the server's own log"),
+        (
+            307,
+            "Vault is at another address (307)",
+            "set VAULT_ADDR to that of the active server: vault status",
+        ),
     ],
 )
 def test_a_server_that_says_no_to_everybody(
@@ -121,7 +126,8 @@ def test_a_server_that_says_no_to_everybody(
 ) -> None:
     """Whatever is asked; its answer is not quoted."""
     monkeypatch.setattr(asking, "_PAUSES", ())
-    with served(lambda request: Answer(status, {"errors": [request.path]})) as service:
+    elsewhere = {"Location": vault.url}
+    with served(lambda asked: Answer(status, {"errors": [asked.path]}, elsewhere)) as service:
         monkeypatch.setenv("VAULT_ADDR", service.url)
         assert refusal(opened(tmp_path)) == (what, next_step)
 
