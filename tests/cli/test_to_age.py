@@ -26,13 +26,11 @@ def test_a_secret_key_in_a_manifest_is_refused_without_being_shown(
 ) -> None:
     """Neither in a message nor in the excerpt below it."""
     key = x25519().identity.strip()
-    lay_out(
-        place,
-        sandbox.url,
-        ci=declared(f"{{to: age, path: secrets/ci.age, recipients: [{key}]}}"),
-    )
+    to = f"{{to: age, path: secrets/ci.age, recipients:\n      [{key}]}}"
+    lay_out(place, sandbox.url, ci=declared(to))
     ended = place.run("validate")
 
     assert ended.code == 1
     assert "this is a secret key, and not a recipient" in ended.out
+    assert f"[{'*' * len(key)}]" in ended.out
     assert key not in ended.out + ended.err

@@ -109,10 +109,11 @@ def first_write(
     vault: Vault,
     monkeypatch: pytest.MonkeyPatch,
     *,
+    of: str = "data",
     before: Callable[[], object] = lambda: None,
     lost: bool = False,
 ) -> Iterator[Service]:
-    """Something happens between gccreds and Vault at its first write, or the answer is lost."""
+    """Something happens before the first write of values or marks, or its answer is lost."""
 
     def passed_on(request: Request) -> Answer:
         headers = {k: v for k, v in request.headers.items() if k.startswith(("x-", "content-t"))}
@@ -128,7 +129,7 @@ def first_write(
         return Answer(502) if lost else answer
 
     def writes(request: Request) -> bool:
-        return request.method == "POST" and "/data/" in request.path
+        return request.method == "POST" and f"/{of}/" in request.path
 
     with served(passed_on) as service:
         monkeypatch.setenv("VAULT_ADDR", service.url)
@@ -150,6 +151,21 @@ def test_a_write_of_another_name_in_between_is_kept(
 
     assert vault.secret(PATH)[:2] == ({**theirs, **DELIVERED}, 2)
     assert data_writes(service) == 2
+
+
+def test_two_that_begin_a_secret_at_the_same_time_keep_their_marks(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither finds anything there, and each adds its own."""
+    theirs = {"gccreds:OTHER": "payments/prod/oauth_client.other"}
+    begin = {"custom_metadata": theirs}
+    address = f"{MOUNT}/metadata/{PATH}"
+    with first_write(
+        vault, monkeypatch, of="metadata", before=lambda: vault.call("POST", address, begin)
+    ):
+        opened(tmp_path).deliver(payload())
+
+    assert vault.secret(PATH) == (DELIVERED, 1, {**theirs, **MARKS})
 
 
 def test_a_write_of_our_names_in_between_is_refused(
