@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 SUMMARY = "see it all happen, against an organisation of its own"
 DESCRIPTION = """\
 Tells a whole story in a temporary folder, against an embedded organisation: plan, apply, a plan
-with nothing to do, someone's edit, the drift that it is, its repair, and what is left behind. It
-needs no configuration and keeps nothing."""
+with nothing to do, someone's edit, the drift that it is, its repair, a rotation by the clock, and
+what is left behind. It needs no configuration and keeps nothing."""
 EXAMPLES = ("gccreds demo",)
 
 

@@ -9,8 +9,13 @@ from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
 from gccreds.render.columns import with_command, wrapped
 from gccreds.render.commands import command
-from gccreds.render.failure_block import consumers_text, failure_lines, unwritten_lines
-from gccreds.render.page import Page, Painted
+from gccreds.render.failure_block import (
+    consumers_text,
+    failure_lines,
+    unwritten_lines,
+    without_a_login,
+)
+from gccreds.render.page import Page, Painted, Style
 from gccreds.render.wording import PAST_TENSE, counted, seconds_text, shortened
 
 
@@ -78,7 +83,7 @@ def _done(page: Page, report: ApplyReport) -> Iterator[Painted]:
         yield from _what_remains(page, change)
         yield from _what_overlaps(page, change, report)
     if any(_leaves_a_trace(change, report) for change in report.plan.changes):
-        told = "  After that, apply once more to remove its last trace:"
+        told = "  After that, apply once more to remove its last trace (a scheduled run does it):"
         yield from with_command(page, told, command(report.plan.environment, "apply"))
 
 
@@ -112,7 +117,8 @@ def _not_finished(page: Page, report: ApplyReport) -> Iterator[Painted]:
     done, failed = len(report.of(Status.DONE)), report.of(Status.FAILED)
     left = len(report.plan.changes) - done - len(failed)
     counts = f"{done} done, {len(failed)} failed{f', {left} not begun' if left else ''}."
-    consequence = page.bold(consumers_text(report))
+    style = Style.ALARM if without_a_login(report) else Style.BOLD
+    consequence = page.paint(style, consumers_text(report))
     yield page.line(page.red("Not finished:"), f" {counts} ", consequence)
     yield page.clean("")
     yield from _failures(page, report, failed)

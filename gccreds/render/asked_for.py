@@ -9,7 +9,7 @@ from gccreds.render.drift_block import drift_lines
 from gccreds.render.looked_up import LookedUp
 from gccreds.render.page import Page, Painted, Style
 
-_ASKERS = ("destroy", "import")
+_ASKERS = ("destroy", "import", "rotate")
 """Commands that ask for something beside the manifests."""
 _BY_CLOCK = "Due by the clock (whether or not the manifests change)"
 _BY_OTHERS = "Changed in the organisation since the last apply"

@@ -78,8 +78,8 @@ def _why(change: Change, report: PlanReport) -> str:
 
 
 def _place(page: Page, change: Change) -> Painted:
-    due = change.action is Action.ROTATE and change.group is Group.CLOCK
-    if change.position is None or due:
+    ends_or_begins = change.action in (Action.ROTATE, Action.RETIRE)
+    if change.position is None or (ends_or_begins and change.group is Group.CLOCK):
         return NOTHING
     return page.dim(f"{change.position.file}:{change.position.line}")
 

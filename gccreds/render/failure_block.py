@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from gccreds.domain.change import Action, Change
+from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.event import ChangeFinished, Status
 from gccreds.domain.position import Position
 from gccreds.domain.report import ApplyReport
+from gccreds.domain.schedule import Strategy
 from gccreds.errors import GccredsError
 from gccreds.render.columns import at_the_edge, paragraphs, wrapped
 from gccreds.render.commands import command
@@ -48,20 +49,42 @@ def consumers_text(report: ApplyReport) -> str:
     """What those who use the credentials notice, said only where it is true."""
     if not report.touched:
         return "Nothing was changed."
-    flows = {change.address for change in report.plan.changes if _changes_login_flow(change)}
-    touched = [result for result in report.results if result.touched]
-    safe = all(_is_harmless(result) and result.address not in flows for result in touched)
-    return "Every consumer that worked before still works." if safe else ""
+    stopped = without_a_login(report)
+    if stopped:
+        return f"WITHOUT A LOGIN NOW: {', '.join(stopped)}."
+    touched = (result for result in report.results if result.touched)
+    if all(_is_harmless(result, report) for result in touched):
+        return "Every consumer that worked before still works."
+    return ""
 
 
-def _changes_login_flow(change: Change) -> bool:
-    return change.action is Action.UPDATE and any(f.field == "grant" for f in change.fields)
+def without_a_login(report: ApplyReport) -> list[str]:
+    """Addresses whose old secret is dead, or may be, and whose new one is not everywhere."""
+    failed = {result.address for result in report.of(Status.FAILED) if result.touched}
+    renewed = (c for c in report.plan.changes if c.address in failed and _kills_first(c))
+    return sorted(str(change.address) for change in renewed)
 
 
-def _is_harmless(result: ChangeFinished) -> bool:
-    if result.action is Action.UPDATE:
-        return result.status is Status.DONE
-    return result.action in _HARMLESS
+def _kills_first(change: Change) -> bool:
+    if change.action is not Action.ROTATE or change.remote_id is None:
+        return False
+    return change.strategy is Strategy.NEW_SECRET or change.reason is Reason.COMPROMISED
+
+
+def _is_harmless(result: ChangeFinished, report: ApplyReport) -> bool:
+    """Whether nobody who had a login lost it, nor has to log in another way."""
+    changes = (c for c in report.plan.changes if c.address == result.address)
+    change = next((c for c in changes if c.action is result.action), None)
+    match result.action:
+        case Action.UPDATE:
+            done = result.status is Status.DONE
+            return done and (change is None or all(f.field != "grant" for f in change.fields))
+        case Action.ROTATE:
+            return change is not None and not _kills_first(change)
+        case Action.RETIRE:
+            return change is not None and change.reason is Reason.OVERLAP_ENDED
+        case _:
+            return result.action in _HARMLESS
 
 
 def unwritten_lines(page: Page, report: ApplyReport, error: GccredsError) -> Iterator[Painted]:

@@ -19,6 +19,7 @@ from gccreds.sandbox.server import running
 ADDRESS = "oauth_client.ci-data-actions"
 _GCCREDS = (sys.executable, "-m", "gccreds")
 _SCRIPT = "call_data_action.py"
+_DELIVERED = "secrets/ci-data-actions.env"
 _FOREIGN = ("GCCREDS_", "GENESYSCLOUD_", "_ARGCOMPLETE")
 
 Say = Callable[[str], None]
@@ -34,14 +35,17 @@ class Stage:
     options: Sequence[str]
     say: Say
 
-    def run(self, story: str, *argv: str, expected: int = 0) -> None:
-        """Says what comes, shows the command and runs it. Raises InternalError where it fails."""
+    def run(self, story: str, *argv: str, expected: int = 0, now: str | None = None) -> None:
+        """Says what comes, shows the command and runs it. Raises InternalError where it fails.
+
+        `now` is this machine's clock, moved along with the organisation's.
+        """
         shown = shlex.join(["gccreds", *argv]).replace(shlex.quote(sys.executable), "python3")
         self.say(f"\n{story}\n\n$ {shown}")
         done = subprocess.run(
             [*_GCCREDS, *self.options, *argv],
             cwd=self.folder,
-            env={**self.environ, "GCCREDS_URL": self.url},
+            env={**self.environ, "GCCREDS_URL": self.url, **({"GCCREDS_NOW": now} if now else {})},
             stderr=subprocess.STDOUT,
             check=False,
         )
@@ -81,6 +85,7 @@ def _tell(stage: Stage) -> None:
     _begin(stage)
     _make(stage)
     _drift(stage)
+    _rotate(stage)
     _look_back(stage)
 
 
@@ -127,10 +132,33 @@ def _drift(stage: Stage) -> None:
 _NAME = "CI data actions"
 
 
+def _rotate(stage: Stage) -> None:
+    delivered = stage.folder / _DELIVERED
+    before = delivered.read_text(encoding="utf-8")
+    stage.run(
+        "9. Ninety days go by: the clocks are moved. A schedule runs this every night; it makes\n"
+        "   another client, tries it, delivers it, and lets the old one work on.",
+        *("rotate", "--due", "--auto-approve"),
+        now=_later(stage, "90d"),
+    )
+    changed = "another" if delivered.read_text(encoding="utf-8") != before else "the same"
+    stage.say(f"\n{_DELIVERED} holds {changed} secret now; nobody was without one.")
+    stage.run(
+        "10. A day later the old client is gone for good, and its last trace goes too.",
+        *("rotate", "--due", "--auto-approve"),
+        now=_later(stage, "25h"),
+    )
+
+
+def _later(stage: Stage, span: str) -> str:
+    """The organisation's moment once its clock was moved on by that span."""
+    return str(stage.control("clock", {"advance": span})["now"])
+
+
 def _look_back(stage: Stage) -> None:
-    stage.run("9. What it left in the organisation: one client that is ours,", "list", "clients")
-    stage.run("   and in the state, without any secret:", "state", "show", ADDRESS)
-    delivered = stage.folder / "secrets/ci-data-actions.env"
+    stage.run("11. What it left in the organisation: one client that is ours,", "list", "clients")
+    stage.run("    and in the state, without any secret:", "state", "show", ADDRESS)
+    delivered = stage.folder / _DELIVERED
     names = [line.partition("=")[0] for line in delivered.read_text(encoding="utf-8").splitlines()]
     tokens = _list(stage.control("state"), "tokens")
     living = sum(1 for token in tokens if not token["revoked"])

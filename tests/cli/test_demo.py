@@ -13,6 +13,8 @@ TOLD = [
     "gccreds plan --detailed-exitcode",
     "gccreds apply --auto-approve",
     "gccreds plan --detailed-exitcode",
+    "gccreds rotate --due --auto-approve",
+    "gccreds rotate --due --auto-approve",
     "gccreds list clients",
     "gccreds state show oauth_client.ci-data-actions",
 ]
@@ -35,6 +37,10 @@ def test_it_tells_plan_apply_drift_and_repair_and_keeps_nothing(place: Place) ->
         "  ! drift   oauth_client.ci-data-actions     admin@example.com, ",
         "      access_token_lifetime  15m → 2d\n",
         "Done: 1 updated in ",
+        "generation 1 → 2: 90 days old, every 90d",
+        "Done: 1 rotated in ",
+        "secrets/ci-data-actions.env holds another secret now; nobody was without one.\n",
+        "Done: 1 retired in ",
         " access tokens were used on the way; 0 of them still work.\n",
         "The organisation and the folder are gone now; nothing was kept.\n",
     ):

@@ -16,6 +16,7 @@ _DIFFERS_EACH_TIME = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ID"),
     (r"\b[0-9a-f]{8}…", "ID…"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "MOMENT"),
+    (r"\b\d{4}-\d\d-\d\d\b", "DAY"),
     (r"http://127\.0\.0\.1:\d+", "SANDBOX"),
     (r"\d+\.\d s\b", "SECONDS"),
     (r"[ \t]+", " "),
