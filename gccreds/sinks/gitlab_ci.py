@@ -129,7 +129,8 @@ class GitlabSink:
             refused = self._refused(failed)
         else:
             return
-        left = [key for key, variable in before.items() if not self._put_back(key, variable)]
+        undo = self._log_in()  # with a time of its own
+        left = [key for key, variable in before.items() if not _put_back(undo, key, variable)]
         raise put_back(self.delivery, refused, left)
 
     def read(self) -> Values | None:
@@ -162,7 +163,8 @@ class GitlabSink:
     def _values(self, payload: Payload) -> dict[str, str]:
         """Payload name to text. Raises DestinationRefused for one that GitLab cannot mask."""
         names = payload.in_order(self.names)
-        values = {name: payload.revealed({name: name})[name] for name in names}
+        revealed = payload.revealed(names)
+        values = {name: revealed[key] for name, key in names.items()}
         if JSON_NAME in values:
             whole = json.loads(values[JSON_NAME])
             values[JSON_NAME] = json.dumps(whole, separators=(",", ":"))  # a blank is not masked
@@ -186,20 +188,20 @@ class GitlabSink:
             members["masked"] = self._masks(name)
         return members
 
-    def _put_back(self, key: str, before: Variable | None) -> bool:
-        """Whether it is as it was. It is tried in a time of its own."""
-        api = self._log_in()
-        try:
-            if before is None:
-                if api.find(key) is not None:
-                    api.delete(key)
-                return True
-            if before.get("value") is None:
-                return False
-            api.put(key, {name: before[name] for name in _WHOLE if name in before})
-        except Failed:
-            return False
-        return True
-
     def _refused(self, failed: Failed) -> DestinationRefused:
         return refusal(self.delivery, self.settings.project, failed)
+
+
+def _put_back(api: GitlabApi, key: str, before: Variable | None) -> bool:
+    """Whether it is as it was."""
+    try:
+        if before is None:
+            if api.find(key) is not None:
+                api.delete(key)
+            return True
+        if before.get("value") is None:
+            return False
+        api.put(key, {name: before[name] for name in _WHOLE if name in before})
+    except Failed:
+        return False
+    return True

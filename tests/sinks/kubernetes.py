@@ -56,7 +56,8 @@ class Cluster:
         operation = description("kubernetes").operation(request.method, request.path)
         if operation is None:
             return _status(404, "NotFound", "the server could not find the requested resource")
-        rules = self.logins.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        rules = self.logins.get(token) if scheme.lower() == "bearer" else None
         if rules is None:
             return _status(401, "Unauthorized", "Unauthorized")
         faults = operation.faults_of(request.query, request.json)

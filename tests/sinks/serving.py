@@ -4,7 +4,7 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -83,6 +83,21 @@ class Service:
         finally:
             self._failing = None
 
+    @contextmanager
+    def silent(self, concerned: Concerns = lambda _: True) -> Iterator[None]:
+        """While the block lasts these requests are taken and not answered."""
+        over = threading.Event()
+
+        def wait(_: Request) -> Answer:
+            over.wait(60)
+            return Answer(503)
+
+        with self.answering(wait, concerned):
+            try:
+                yield
+            finally:
+                over.set()
+
     def sent(self) -> list[str]:
         """Method and path of each request so far."""
         return [f"{request.method} {request.path}" for request in self.requests]
@@ -109,10 +124,16 @@ def served(handle: Handle, tls: ssl.SSLContext | None = None) -> Iterator[Servic
                 self.send_header(name, value)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(told)))
-            self.end_headers()
-            self.wfile.write(told)
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(told)
 
         do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = _serve  # noqa: N815
+
+        def finish(self) -> None:
+            """Who did not wait for an answer is gone."""
+            with suppress(ConnectionError):
+                super().finish()
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing is printed."""

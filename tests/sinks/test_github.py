@@ -22,7 +22,14 @@ def served() -> Iterator[tuple[Server, Service]]:
 @pytest.fixture
 def client(served: tuple[Server, Service]) -> Github:
     """The official client. Lazy, as the description of an environment is not in the cut."""
-    return Github(auth=Auth.Token(TOKEN), base_url=served[1].url, retry=None, lazy=True)
+    return Github(
+        auth=Auth.Token(TOKEN),
+        base_url=served[1].url,
+        retry=None,
+        lazy=True,
+        seconds_between_requests=None,
+        seconds_between_writes=None,
+    )
 
 
 def test_the_official_client_keeps_secrets_there(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from gccreds.domain.credential import Destination
 from gccreds.domain.payload import from_names_there
 from gccreds.errors import DestinationRefused
-from gccreds.sinks import asking
+from gccreds.sinks import asking, github_api
 from gccreds.sinks.github_actions import FORMAT, GithubSettings, GithubSink
 from gccreds.sinks.interface import Sink, Values
 from gccreds.sinks.registry import open_sink
@@ -22,6 +23,7 @@ from tests.sinks.contract import ApartContract, ExtraContract, assert_holds_no_s
 from tests.sinks.examples import MARK, payload, secret
 from tests.sinks.github import TOKEN, App, Github, Login, Shelf, a_github
 from tests.sinks.serving import Answer, Request, Service
+from tests.sinks.serving import served as served_by
 
 ALL = {name: name.upper() for name in payload().values}
 PAIR = {"client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET"}
@@ -375,6 +377,17 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch, service: Se
     )
 
 
+def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    """It is not waited for any longer than a delivery may take."""
+    monkeypatch.setattr(github_api, "REQUEST_SECONDS", 1)
+    monkeypatch.setattr(asking, "_ACTION_SECONDS", 2 * asking.REQUEST_SECONDS + 0.5)
+    with service.silent(puts), pytest.raises(DestinationRefused) as refused:
+        opened().deliver(payload())
+
+    assert refused.value.what.endswith("did not answer (ReadTimeout)")
+    assert_holds_no_secret(refused.value)
+
+
 def test_no_request_begins_when_the_time_is_over(
     monkeypatch: pytest.MonkeyPatch, service: Service
 ) -> None:
@@ -383,6 +396,17 @@ def test_no_request_begins_when_the_time_is_over(
 
     assert "did not answer (9 s are over)" in refused_check(opened())[0]
     assert service.sent() == []
+
+
+def test_a_server_of_ones_own(github: Github, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub Enterprise Server has its API below a path."""
+    with served_by(lambda r: github.handle(replace(r, path=r.path.removeprefix("/api/v3")))) as own:
+        monkeypatch.setenv("GITHUB_API_URL", f"{own.url}/api/v3/")
+        opened().check(ours=False)
+        opened().deliver(payload())
+
+    assert {request.path.split("/repos")[0] for request in own.requests} == {"/api/v3"}
+    assert github.repositories["acme/payments"].secrets.opened()["CLIENT_SECRET"] == secret(1)
 
 
 @pytest.mark.parametrize("address", ["http://ghe.example.com/api/v3", "ftp://x", "api.github.com"])

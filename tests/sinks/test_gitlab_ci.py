@@ -14,7 +14,7 @@ from gccreds.domain.credential import Destination
 from gccreds.domain.payload import Payload
 from gccreds.domain.secret import Secret
 from gccreds.errors import DestinationRefused
-from gccreds.sinks import asking
+from gccreds.sinks import asking, gitlab_api
 from gccreds.sinks.gitlab_ci import FORMAT, GitlabSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
@@ -426,6 +426,17 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch, service: Se
         "gitlab_ci acme/payments *: 127.0.0.1:9 did not answer (ConnectionError) four times",
         "see that it can be reached from here: curl -sSI http://127.0.0.1:9/api/v4",
     )
+
+
+def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    """It is not waited for any longer than a delivery may take."""
+    monkeypatch.setattr(gitlab_api, "REQUEST_SECONDS", 0.1)
+    monkeypatch.setattr(asking, "_ACTION_SECONDS", 2 * asking.REQUEST_SECONDS + 0.05)
+    with service.silent(writes), pytest.raises(DestinationRefused) as refused:
+        opened().deliver(payload())
+
+    assert "did not answer (ReadTimeout)" in refused.value.what
+    assert_holds_no_secret(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
+from kubernetes.config import incluster_config
 from pydantic import ValidationError
 
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.errors import DestinationRefused
-from gccreds.sinks import asking
+from gccreds.sinks import asking, kubernetes_api
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.kubernetes import FORMAT, KubernetesSettings
 from gccreds.sinks.registry import open_sink
@@ -29,6 +32,7 @@ from tests.sinks.contract import (
 from tests.sinks.examples import MARK, payload, secret
 from tests.sinks.kubernetes import ALL, TOKEN, Cluster, Rule, a_cluster, kubeconfig
 from tests.sinks.serving import Answer, Request, Service
+from tests.sinks.serving import served as served_by
 
 PAIR = {"client_id": "client_id", "client_secret": "client_secret"}
 OWNERS = "gccreds/owners"
@@ -341,6 +345,17 @@ def test_a_cluster_that_is_not_there(
     assert advice == "see that it can be reached from here: curl -sSI http://127.0.0.1:9"
 
 
+def test_a_cluster_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    """It is not waited for any longer than a delivery may take."""
+    monkeypatch.setattr(kubernetes_api, "_TIMEOUT", (0.1, 0.1))
+    monkeypatch.setattr(asking, "_ACTION_SECONDS", 2 * asking.REQUEST_SECONDS + 0.05)
+    with service.silent(writes), pytest.raises(DestinationRefused) as refused:
+        opened().deliver(payload())
+
+    assert "did not answer (ReadTimeoutError)" in refused.value.what
+    assert_holds_no_secret(refused.value)
+
+
 @pytest.mark.parametrize("content", [None, "", "{", "[]", "clusters: []\n"])
 def test_without_a_login_it_says_what_to_set(
     content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -378,6 +393,28 @@ def test_a_kubeconfig_in_the_home_is_found(
     kubeconfig(tmp_path / ".kube/config", service.url)
 
     opened().check(ours=False)
+
+
+def test_a_pod_logs_in_by_its_service_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: Cluster
+) -> None:
+    """With the token and the authority that the cluster puts into each pod."""
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(tmp_path / "ca.crt")
+    (tmp_path / "token").write_text(TOKEN)
+    monkeypatch.setattr(incluster_config, "SERVICE_TOKEN_FILENAME", str(tmp_path / "token"))
+    monkeypatch.setattr(incluster_config, "SERVICE_CERT_FILENAME", str(tmp_path / "ca.crt"))
+    monkeypatch.delenv("KUBECONFIG")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with served_by(cluster.handle, tls) as pod:
+        monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+        monkeypatch.setenv("KUBERNETES_SERVICE_PORT", pod.url.rpartition(":")[2])
+        opened().check(ours=False)
+        opened().deliver(payload())
+
+    assert cluster.values("payments", "genesys-login")["client_secret"] == secret(1)
 
 
 def test_a_login_is_not_sent_in_the_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
