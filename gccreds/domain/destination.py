@@ -50,7 +50,6 @@ class DestinationFormat:
     a JSON object. `default_names` gives payload name to name there where `as` is not
     written; `name_form` what a name there may look like, and `name_advice` says that to people.
     `takes` are the payload names that it takes, under names of its own, where it takes no others.
-    `built` is false for one that this version validates and cannot deliver to yet.
     """
 
     to: str
@@ -65,4 +64,3 @@ class DestinationFormat:
     name_form: Callable[[Any], re.Pattern[str]] = _one_line
     name_advice: str = "write letters, digits and _, not beginning with a digit"
     takes: tuple[str, ...] = ()
-    built: bool = True

@@ -113,7 +113,7 @@ class _Reading:
         deliver = self._deliver(entry, setting)
         scopes = self._scopes(entry)
         if not self.failed:
-            self._note_later([*entry.later(), *self._unbuilt(deliver)])
+            self._note_later(entry.later())
             yield self._made(entry, setting, deliver, scopes)
 
     def _register(self) -> None:
@@ -204,14 +204,6 @@ class _Reading:
             defaulted=frozenset(name for name in fields if name not in written and "." not in name),
             positions=FieldPositions(self.spot.source, self.tree),
         )
-
-    def _unbuilt(self, deliver: tuple[Destination, ...]) -> Iterator[Problem]:
-        for index, destination in enumerate(deliver):
-            if not self.around.formats[destination.to].built:
-                built = " or ".join(f.to for f in self.around.formats.values() if f.built)
-                message = f"delivery to {destination.to} comes with a later version of gccreds"
-                advice = f"deliver to {built} until then; validate checks it already"
-                yield Problem(("deliver", index, "to"), message, advice)
 
     def _note_later(self, problems: Iterable[Problem]) -> None:
         for problem in problems:

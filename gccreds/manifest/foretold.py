@@ -1,38 +1,16 @@
 """What manifests may already say and a later version carries out.
 
-Each entry moves out of here into the room that builds it: a destination to its sink, a rule with
-its settings to its own file.
+Each entry moves out of here into the room that builds it: a rule with its settings to its own file.
 """
 
 from typing import Annotated
 
 from pydantic import Field
 
-from gccreds.domain.destination import DestinationFormat
 from gccreds.domain.settings import Level
 from gccreds.kinds.written import Duration, Given, Strict, Words, one_of
 
 _Some = Annotated[list[Words], Field(min_length=1)]
-
-
-class GoogleSettings(Strict):
-    """A secret of Google Secret Manager."""
-
-    project: Words
-    name: Words
-
-
-DESTINATIONS = (
-    DestinationFormat(
-        to="google_secret_manager",
-        settings=GoogleSettings,
-        place=lambda s: f"{s.project}/{s.name}",
-        readable=True,
-        one_value=True,
-        built=False,
-    ),
-)
-"""In the order of manifest.md, "deliver"."""
 
 
 class RuleModel(Strict):

@@ -17,7 +17,6 @@ from gccreds.manifest.collector import collector_off
 from gccreds.manifest.entries import Surroundings, read_entry
 from gccreds.manifest.environment import Environment
 from gccreds.manifest.files import ParsedFile, distinct, find_manifests, parse_file
-from gccreds.manifest.foretold import DESTINATIONS
 from gccreds.manifest.links import Links
 from gccreds.manifest.literals import report_literals
 from gccreds.manifest.problems import INVALID, UNSUPPORTED, Problems, Spot, in_order
@@ -123,11 +122,10 @@ class _Gathering:
     ) -> None:
         self._environment = environment
         self._problems = problems
-        foretold = {f.to: f for f in DESTINATIONS if f.to not in destinations}
         self._around = Surroundings(
             scope={"vars": environment.vars, "environment": environment.name},
             via=environment.api_tokens_via,
-            formats={**destinations, **foretold},
+            formats=destinations,
             sets=ScopeSets(problems),
             problems=problems,
             later=Problems(UNSUPPORTED),

@@ -218,7 +218,10 @@ def test_payload_goes_under_the_names_of_its_destination(item: str, names: dict[
         ("to: aws_secrets_manager, secret_id: ci, region: r", "aws_secrets_manager r ci"),
         ("to: aws_ssm, name: /ci, region: r", "aws_ssm r /ci"),
         ("to: azure_key_vault, vault: acme, name: ci", "azure_key_vault acme/ci"),
-        ("to: google_secret_manager, project: p, name: ci", "google_secret_manager p/ci"),
+        (
+            "to: google_secret_manager, project: acme-prod, name: ci",
+            "google_secret_manager acme-prod/ci",
+        ),
         ("to: github_actions, repository: a/b, environment: e", "github_actions a/b e"),
         ("to: gitlab_ci, project: a/b, environment_scope: e", "gitlab_ci a/b e"),
         ("to: kubernetes, namespace: n, secret: ci", "kubernetes n/ci"),

@@ -7,7 +7,6 @@ import pytest
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.finding import Finding, Severity
-from gccreds.manifest.foretold import DESTINATIONS
 from gccreds.policies.rules.shared_destination import HOLDS_NAMES_APART
 from gccreds.sinks.registry import destination_formats
 
@@ -76,7 +75,7 @@ def test_where_names_are_apart_place_and_name_count(kind: str) -> None:
 
 def test_names_are_apart_where_the_destinations_say_so() -> None:
     """The rule knows them by name, as rules and destinations do not know each other."""
-    formats = [*DESTINATIONS, *destination_formats().values()]
+    formats = destination_formats().values()
     assert {form.to for form in formats if form.holds_apart} == HOLDS_NAMES_APART
 
 
