@@ -22,6 +22,9 @@ LONGEST_LIFETIME = timedelta(hours=48)
 
 
 def _read_grant(value: object) -> Value:
+    """None where a legacy list does not tell (api-facts.md §3.2)."""
+    if value is None:
+        return None
     grant = grant_of(str(value))
     return grant.value if grant else str(value)
 

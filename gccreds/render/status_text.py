@@ -60,16 +60,16 @@ def _blocks(report: StatusReport, page: Page) -> Iterator[Painted]:
 
 def _overview(report: StatusReport, page: Page) -> Iterator[Painted]:
     found = groups(report.credentials, report.moment)
-    quiet = [group for group in found if _is_quiet(group, report.moment)]
-    left_out = quiet if len(quiet) > _FEW and not report.whole else []
-    shown = [group for group in found if group not in left_out]
+    busy = [group for group in found if not _is_quiet(group, report.moment)]
+    quiet = len(found) - len(busy)
+    shown = busy if quiet > _FEW and not report.whole else found
     if shown:
         yield from credential_table(page, shown, report.moment)
-    if left_out:
-        yield page.clean(f"… {len(left_out):,} more without an end or a rotation (-v shows them)")
+    if len(shown) < len(found):
+        yield page.clean(f"… {quiet:,} more without an end or a rotation (-v shows them)")
     if found:
         yield Painted()
-    lines = time_line(page, [group for group in shown if group not in quiet], report.moment)
+    lines = time_line(page, [g for g in busy if g.happenings(report.moment)], report.moment)
     if lines:
         yield from [*lines, Painted()]
     yield from _apart(report, page)

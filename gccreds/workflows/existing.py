@@ -28,17 +28,23 @@ class Existing:
 
     @classmethod
     def read(
-        cls, surroundings: Surroundings, stored: State | None, *, everything: bool = False
+        cls,
+        surroundings: Surroundings,
+        stored: State | None,
+        *,
+        everything: bool = False,
+        client_id: str | None = None,
     ) -> "Existing":
         """Asks the organisation, in the requests that a plan needs.
 
         With `everything`, what is not managed is told of too: names of roles and divisions, and API
-        tokens. Raises StateInvalid where the state is another project's, and what requests raise.
+        tokens; `client_id` is one to be looked for where the list lacks it or tells less of it.
+        Raises StateInvalid where the state is another project's, and what requests raise.
         """
         state = stored or first_state(surroundings)
         demand_same_project(state, surroundings)
-        granted = any(resource.fields.get("roles") for resource in state.resources.values())
-        observed = observe(surroundings, state, names=everything or granted, tokens=everything)
+        names = everything or any(r.fields.get("roles") for r in state.resources.values())
+        observed = observe(surroundings, state, names=names, tokens=everything, client_id=client_id)
         moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
         return cls(surroundings, state, observed, moment)
 

@@ -139,18 +139,26 @@ def demand_same_project(state: State, surroundings: Surroundings) -> None:
 
 
 def observe(
-    surroundings: Surroundings, state: State, *, names: bool = False, tokens: bool = False
+    surroundings: Surroundings,
+    state: State,
+    *,
+    names: bool = False,
+    tokens: bool = False,
+    client_id: str | None = None,
 ) -> Observed:
     """Reads the organisation for one state; `names` of roles and divisions, and `tokens`, where
-    they are asked for even if neither manifests nor state have any.
+    they are asked for even if neither manifests nor state have any, and one client whole.
 
     Raises OrganizationMismatch, and what requests raise.
     """
     wanted = needs(
         surroundings.declared, state, _moment(surroundings), surroundings.expected_organization
     )
+    asked_for = frozenset((client_id,) if client_id else ())
     wanted = replace(
         wanted,
+        managed_ids=wanted.managed_ids | asked_for,
+        young_ids=wanted.young_ids | asked_for,
         roles=names or wanted.roles,
         divisions=names or wanted.divisions,
         api_tokens=tokens or wanted.api_tokens,

@@ -22,7 +22,8 @@ def status(
     Raises UsageError where there is nothing of that address or id, and what requests raise.
     """
     asked_for = _Target.of(target)
-    existing = Existing.read(surroundings, state, everything=asked_for.client_id is not None)
+    id_ = asked_for.client_id
+    existing = Existing.read(surroundings, state, everything=id_ is not None, client_id=id_)
     report = StatusReport(
         surroundings.environment,
         existing.observed.organization,

@@ -86,7 +86,7 @@ def test_addresses_are_completed_with_their_instances(project: Place) -> None:
     ]
 
 
-@pytest.mark.parametrize("words", ["plan -t", "revoke", "state rm", "state mv"])
+@pytest.mark.parametrize("words", ["plan -t", "revoke", "status", "state rm", "state mv"])
 def test_addresses_are_completed_wherever_one_is_meant(project: Place, words: str) -> None:
     """For every option and argument that takes one."""
     assert completed(project, f"{words} oauth_client.c") == ["oauth_client.ci"]

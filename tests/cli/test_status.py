@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.projects import CI, lay_out
 from tests.cli.running import Place
+from tests.conftest import MakeSandbox
 from tests.sandboxes import Sandbox
 
 WITH_AN_END = CI.replace("    deliver:", '    expires: "2027-01-31"\n    deliver:')
@@ -205,6 +206,18 @@ def test_a_client_id_shows_one_that_nobody_manages(project: Place, sandbox: Sand
     assert (credential["address"], credential["generation"], credential["state"]) == (None,) * 3
     text = project.run("status", stranger["id"]).out
     assert f"{stranger['id']}: managed by nobody here\n" in text
+
+
+def test_a_legacy_list_does_not_tell_the_grant(place: Place, make_sandbox: MakeSandbox) -> None:
+    """So the client that was asked for is read by its id."""
+    legacy = make_sandbox(list_items="legacy")
+    lay_out(place, legacy.url, ci=CI)
+    stranger = legacy.create(name="Old tool")
+    ended = place.run("status", stranger["id"], "--format", "json")
+    (credential,) = ended.json["credentials"]
+    assert (credential["grant"], credential["roles"]) == (
+        "client_credentials", {"Operator": ["Home"]},
+    )  # fmt: skip
 
 
 def test_what_is_gone_is_not_listed_and_said_to_be_gone(project: Place, sandbox: Sandbox) -> None:
