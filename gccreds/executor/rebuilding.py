@@ -15,7 +15,6 @@ from gccreds.executor.ports import Ports
 from gccreds.executor.taking_back import counted_as_delivered, secret_of, taken, with_older
 from gccreds.executor.updating import applied, sides
 from gccreds.executor.verifying import can_be_tried, try_once
-from gccreds.planner.proposing import end_of
 from gccreds.sinks.interface import Values
 
 _INACTIVE = "inactive"
@@ -48,13 +47,13 @@ def claimed(address: Address, marked: Iterable[tuple[int, Remote]], ports: Ports
     resource = Resource(address.kind)
     for earlier, other in older:
         replaced = taken(earlier, other, ports.kinds[other.kind], ports)
-        if end_of(other) is not None:
-            replaced = replace(replaced, phase=Phase.OVERLAPPING, ends_at=end_of(other))
+        if replaced.ends_at is not None:
+            replaced = replace(replaced, phase=Phase.OVERLAPPING)
         resource = resource.with_generation(replaced)
     kind = ports.kinds[remote.kind]
-    newest = replace(taken(number, remote, kind, ports), phase=Phase.CURRENT)
-    if remote.wire.get("state") == _INACTIVE and end_of(remote) is not None:
-        newest = replace(newest, phase=Phase.ENDING, ends_at=end_of(remote))
+    newest = taken(number, remote, kind, ports)
+    leaving = remote.wire.get("state") == _INACTIVE and newest.ends_at is not None
+    newest = replace(newest, phase=Phase.ENDING if leaving else Phase.CURRENT)
     return replace(resource.with_generation(newest), fields=kind.read(remote.wire))
 
 
@@ -113,7 +112,7 @@ def _shown(target: Target) -> Values | None:
 
 
 def _works(secret: Secret, values: Values, desired: Desired, remote: Remote, ports: Ports) -> bool:
-    """Without a user only client credentials can be tried; of others the id beside it tells."""
+    """What cannot be tried without a user is told by the id beside it."""
     if not can_be_tried(desired):
         return values.get(ports.kinds[remote.kind].id_name) == remote.id
     try:

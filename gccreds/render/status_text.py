@@ -84,7 +84,9 @@ def _is_quiet(group: Group, now: datetime) -> bool:
 def _apart(report: StatusReport, page: Page) -> Iterator[Painted]:
     """What state and organisation do not share."""
     for address, generation in report.gone:
-        told = f"{address} generation {generation.number} is gone from the organisation:"
+        ended = generation.ends_at is not None and generation.ends_at <= report.moment
+        what = "has ended" if ended else "is gone from the organisation"
+        told = f"{address} generation {generation.number} {what}:"
         yield from with_command(page, told, command(report.environment, "plan"))
     if report.lost:
         marks = counted(len(report.lost), "client")

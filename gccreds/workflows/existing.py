@@ -14,6 +14,7 @@ from gccreds.domain.settings import Exemption
 from gccreds.domain.state import Generation, Phase, Resource, State
 from gccreds.domain.status import ACTIVE, CredentialStatus
 from gccreds.kinds.interface import issuer
+from gccreds.kinds.own_end import has_ended
 from gccreds.workflows.planning import Surroundings, demand_same_project, first_state, observe
 
 
@@ -83,9 +84,11 @@ class Existing:
         return sorted(self.state.resources.items(), key=lambda item: str(item[0]))
 
     def _is_gone(self, generation: Generation) -> bool:
-        """What is only meant to be made is not."""
-        id_ = generation.remote_id
-        return id_ is not None and id_ not in self.observed.remotes
+        """What is only meant to be made is not; a token that has ended is, listed as it may be."""
+        if generation.remote_id is None:
+            return False
+        remote = self.observed.remotes.get(generation.remote_id)
+        return remote is None or has_ended(remote.wire)
 
     def _status_of(
         self, address: Address, resource: Resource, generation: Generation

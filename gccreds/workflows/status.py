@@ -68,9 +68,11 @@ def _only(report: StatusReport, target: _Target, existing: Existing) -> StatusRe
 
 
 def _lost(existing: Existing) -> Iterator[Mark]:
+    """Of what has ended the mark means nothing any more."""
     for credential in existing.unmanaged():
-        if credential.mark and existing.is_ours(credential.mark):
-            yield credential.mark
+        end, mark = credential.expires_at, credential.mark
+        if mark and existing.is_ours(mark) and (end is None or end > existing.moment):
+            yield mark
 
 
 def _unknown(target: _Target, existing: Existing) -> UsageError:
