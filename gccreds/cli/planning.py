@@ -75,6 +75,7 @@ def surroundings(context: "Context", session: "Session") -> Surroundings:
         context.fixed_now,
         environment.organization,
         places_git_would_take(declared, context.project.root),
+        context.environ.get("CI") == "true",
     )
 
 

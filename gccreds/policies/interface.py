@@ -23,13 +23,15 @@ class Purpose(Enum):
 class Model:
     """What is known without the network.
 
-    `in_git` has the places of those `file` destinations that git would take into a commit.
+    `in_git` has the places of those `file` destinations that git would take into a commit. `on_ci`:
+    a CI runs this, on a machine that may be gone afterwards.
     """
 
     declared: Declared
     settings: Settings
     now: datetime
     in_git: frozenset[str] = frozenset()
+    on_ci: bool = False
 
 
 @dataclass(frozen=True, slots=True)

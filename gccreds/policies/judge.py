@@ -12,13 +12,19 @@ from gccreds.policies.registry import rules
 
 
 def judge_model(
-    declared: Declared, settings: Settings, now: datetime, in_git: Collection[str] = ()
+    declared: Declared,
+    settings: Settings,
+    now: datetime,
+    in_git: Collection[str] = (),
+    *,
+    on_ci: bool = False,
 ) -> tuple[Finding, ...]:
     """The findings on what is declared, known without the network.
 
-    `in_git` has the places of those `file` destinations that git would take into a commit.
+    `in_git` has the places of those `file` destinations that git would take into a commit, `on_ci`
+    is true where a CI runs this.
     """
-    model = Model(declared, settings, now, frozenset(in_git))
+    model = Model(declared, settings, now, frozenset(in_git), on_ci)
     notices = [notice for rule in _in_force(settings) for notice in rule.on_model(model)]
     return _weigh(notices, settings, now)
 

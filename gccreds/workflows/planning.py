@@ -51,6 +51,7 @@ class Surroundings:
     rehearsed: datetime | None = None
     expected_organization: str | None = None
     in_git: frozenset[str] = frozenset()
+    on_ci: bool = False
 
 
 def refuse_unsupported(declared: Declared) -> None:
@@ -196,7 +197,13 @@ def _judge(
     on_plan = judge_plan(made, declared, settings, request.purpose, request.override_safety)
     on_model: tuple[Finding, ...] = ()
     if request.purpose is not Purpose.DESTROY:
-        on_model = judge_model(declared, settings, made.moment, surroundings.in_git)
+        on_model = judge_model(
+            declared,
+            settings,
+            made.moment,
+            surroundings.in_git,
+            on_ci=surroundings.on_ci,
+        )
     return tuple(f for f in in_order((*on_model, *on_plan)) if _concerns(f, selected))
 
 

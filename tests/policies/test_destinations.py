@@ -155,3 +155,15 @@ def test_one_readable_destination_is_enough() -> None:
     readable = client("ci", _to("age"), file("ci.env")), client("two", _to("command"))
 
     assert on_model("unreadable-destinations", *readable) == []
+
+
+def test_a_file_of_a_ci_runner_is_a_warning() -> None:
+    """It vanishes with the runner; elsewhere a file is as good a place as any."""
+    local, vault = client("one", file("secrets/one.env", line=8)), client("two", _to("vault"))
+    [finding] = on_model("local-destination", local, vault, on_ci=True)
+    assert (finding.address, finding.message) == (
+        "oauth_client.one",
+        "oauth_client.one is delivered to secrets/one.env, a file of the CI runner that this job "
+        "runs on.",
+    )
+    assert on_model("local-destination", local, vault) == []

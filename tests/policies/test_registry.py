@@ -27,6 +27,7 @@ WARNINGS = (
     "expired",
     "left-behind",
     "legacy-list",
+    "local-destination",
     "moved-hint",
     "new-client-id",
     "no-organization-guard",

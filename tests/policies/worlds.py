@@ -147,9 +147,10 @@ def on_model(
     settings: Settings = GUARDED,
     in_git: Iterable[str] = (),
     now: datetime = NOW,
+    on_ci: bool = False,
 ) -> list[Finding]:
     """What one rule finds in what is declared."""
-    found = judge_model(declared(*credentials), settings, now, frozenset(in_git))
+    found = judge_model(declared(*credentials), settings, now, frozenset(in_git), on_ci=on_ci)
     return [finding for finding in found if finding.rule == rule]
 
 
