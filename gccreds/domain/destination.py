@@ -11,6 +11,10 @@ from typing import Any
 JSON_NAME = "json"
 """The payload name that stands for all values as one JSON object; only `as` asks for it."""
 
+ONE_BY_ONE = frozenset(["github_actions", "gitlab_ci"])
+"""Where id and secret change one after the other: between the two, or where the second fails, they
+do not belong together."""
+
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """What a dotenv file, a shell and a CI system take as a name."""
 

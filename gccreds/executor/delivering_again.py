@@ -80,8 +80,8 @@ def _read(
     """What a destination holds under the names that it was last told."""
     told = {str(k): str(v) for k, v in names.items()} if isinstance(names, Mapping) else {}
     then = replace(destination, names=told)
-    sink = tools.ports.open_sink(then, tools.ports.mark(desired.address, generation.number))
     try:
+        sink = tools.ports.open_sink(then, tools.ports.mark(desired.address, generation.number))
         name = tools.ports.kind_at(desired.endpoint).secret_name
         return held_secret(sink.read(), name) if sink.readable else None
     except GccredsError:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gccreds.domain.change import Action, Change, Reason
+from gccreds.domain.destination import ONE_BY_ONE
 from gccreds.domain.event import ChangeFinished, Status
 from gccreds.domain.position import Position
 from gccreds.domain.report import ApplyReport
@@ -15,7 +16,7 @@ from gccreds.render.page import Page, Painted
 from gccreds.render.wording import counted, sentence
 
 _LABEL = 8
-_HARMLESS = (Action.CREATE, Action.IMPORT, Action.DELIVER, Action.FORGET)
+_HARMLESS = (Action.CREATE, Action.IMPORT, Action.FORGET)
 _NOT_FINISHED = "Not finished: "
 _UNTOUCHED = "nothing was changed for it."
 
@@ -71,6 +72,12 @@ def _kills_first(change: Change) -> bool:
     return change.strategy is Strategy.NEW_SECRET or change.reason is Reason.COMPROMISED
 
 
+def _may_be_split(change: Change) -> bool:
+    """Whether a delivery that failed may have left an id beside another one's secret."""
+    deliver = change.desired.deliver if change.desired else ()
+    return any(destination.to in ONE_BY_ONE for destination in deliver)
+
+
 def _is_harmless(result: ChangeFinished, report: ApplyReport) -> bool:
     """Whether nobody who had a login lost it, nor has to log in another way."""
     changes = (c for c in report.plan.changes if c.address == result.address)
@@ -79,8 +86,9 @@ def _is_harmless(result: ChangeFinished, report: ApplyReport) -> bool:
         case Action.UPDATE:
             done = result.status is Status.DONE
             return done and (change is None or all(f.field != "grant" for f in change.fields))
-        case Action.ROTATE:
-            return change is not None and not _kills_first(change)
+        case Action.ROTATE | Action.DELIVER:
+            split = result.status is Status.FAILED and change and _may_be_split(change)
+            return change is not None and not split and not _kills_first(change)
         case Action.RETIRE:
             return change is not None and change.reason is Reason.OVERLAP_ENDED
         case _:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from gccreds.domain.change import Action
 from gccreds.domain.credential import Destination
+from gccreds.domain.destination import ONE_BY_ONE
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.schedule import Schedule, Strategy
 from gccreds.sinks.registry import destination_formats
@@ -57,7 +58,7 @@ def test_one_json_value_and_places_that_change_at_once_are_fine() -> None:
     vault = Destination("vault", "secret/ci", {}, {})
     assert on_model("split-delivery", client("ci", whole, vault)) == []
     one_by_one = {form.to for form in destination_formats().values() if form.one_by_one}
-    assert one_by_one == {"github_actions", "gitlab_ci"}
+    assert one_by_one == ONE_BY_ONE
 
 
 def test_what_is_removed_and_used_is_a_warning() -> None:

@@ -1,11 +1,15 @@
 """What an apply says at its end: mock-ups 2 and 3."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from gccreds.domain.change import Cause, FieldChange
+from gccreds.domain.change import Action, Cause, FieldChange, Reason
+from gccreds.domain.credential import Destination
+from gccreds.domain.observed import Remote
 from gccreds.domain.report import ApplyReport
+from gccreds.domain.schedule import Strategy
 from gccreds.errors import StateInvalid
 from gccreds.render.apply_text import destroy_question, question, render, stopping
 from gccreds.render.page import Page
@@ -23,6 +27,13 @@ from .applied import (
 )
 from .story import CREATE_CI, PAYROLL, UPDATE_REPORTING, expected
 
+ROTATE_CI = replace(
+    CREATE_CI,
+    action=Action.ROTATE,
+    reason=Reason.AGE,
+    generation=2,
+    remote=Remote("1c77ae90", "oauth_client", {}),
+)
 CONSUMERS = "Every consumer that worked before still works."
 
 
@@ -41,6 +52,36 @@ def test_an_apply_that_touched_nothing_says_so() -> None:
     plan = replace(READY, changes=(UPDATE_REPORTING,))
     report = ApplyReport(plan, (REPORTING_FAILED,), seconds=19, serial=12)
     assert render(report, Page()) == expected("apply_untouched.txt")
+
+
+def failed_rotation(**members: Any) -> ApplyReport:
+    """A rotation whose delivery failed; keywords replace members of the change."""
+    change = replace(ROTATE_CI, **members)
+    failed = replace(STORE_FAILED, address=change.address, action=Action.ROTATE)
+    return ApplyReport(replace(READY, changes=(change,)), (failed,), seconds=9, serial=12)
+
+
+def first_line(report: ApplyReport) -> str:
+    return render(report, Page()).splitlines()[0].partition(". ")[2]
+
+
+def test_a_rotation_that_failed_leaves_the_old_one_at_work() -> None:
+    """It is said so, but not where a destination may hold an id beside another one's secret."""
+    vault = Destination("vault", "secret/ci", {})
+    github = Destination("github_actions", "acme/payments", {})
+    desired = replace(CREATE_CI.desired, deliver=(vault,))
+    assert first_line(failed_rotation(desired=desired)) == CONSUMERS
+    split = replace(CREATE_CI.desired, deliver=(vault, github))
+    assert first_line(failed_rotation(desired=split)) == ""
+
+
+@pytest.mark.parametrize(
+    "how", [{"strategy": Strategy.NEW_SECRET}, {"reason": Reason.COMPROMISED}], ids=str
+)
+def test_who_is_without_a_login_now_is_named(how: dict[str, Any]) -> None:
+    """Where the old secret is dead and the new one is not everywhere."""
+    stopped = f"WITHOUT A LOGIN NOW: {CREATE_CI.address}."
+    assert first_line(failed_rotation(**how)) == stopped
 
 
 def test_interrupted_counts_what_is_left() -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from gccreds.domain.credential import Destination
+from gccreds.domain.destination import ONE_BY_ONE
 from gccreds.domain.finding import Notice
 from gccreds.domain.settings import Level
 from gccreds.policies.interface import Model, Rule
 from gccreds.policies.wording import place_of
 
-_ONE_BY_ONE = frozenset(["github_actions", "gitlab_ci"])
 _PAIR = frozenset(["client_id", "client_secret"])
 
 
@@ -29,7 +29,7 @@ def _find(model: Model) -> Iterator[Notice]:
 
 def _is_split(destination: Destination) -> bool:
     names = destination.names.keys()
-    return destination.to in _ONE_BY_ONE and (not names or names >= _PAIR)
+    return destination.to in ONE_BY_ONE and (not names or names >= _PAIR)
 
 
 RULE = Rule(
