@@ -60,6 +60,7 @@ class AzureVault:
             self._identity.DefaultAzureCredential(process_timeout=_LOGIN_SECONDS),
             connection_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
+            permit_redirects=False,  # a secret goes only where somebody said that it should
             retry_total=ATTEMPTS - 1,
             retry_status=0,  # how long to wait then, the vault would say
         )

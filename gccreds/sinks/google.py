@@ -31,6 +31,7 @@ class GoogleSecrets:
         self._manager = library("google.cloud.secretmanager_v1", "google", delivery)
         self._failures = library("google.api_core.exceptions", "google", delivery)
         self._refused_logins = library("google.auth.exceptions", "google", delivery)
+        self._protobuf = library("google.protobuf.json_format", "google", delivery)
         self._requests = library("requests.exceptions", "google", delivery)
 
     def ask(
@@ -55,6 +56,7 @@ class GoogleSecrets:
         except (
             self._refused_logins.GoogleAuthError,
             self._requests.RequestException,
+            self._protobuf.ParseError,
         ) as error:
             what = f"Google could not be asked ({type(error).__name__})"
             next_step = f"see that it can be reached from here: curl -sSI {self._address}"
@@ -85,10 +87,15 @@ class GoogleSecrets:
 
     @cached_property
     def _client(self) -> Any:
-        """The login is looked for now, and only now: on some machines that is a request."""
-        return self._manager.SecretManagerServiceClient(
+        """The login is looked for now, and only now: on some machines that is a request.
+
+        No redirect is followed: a secret goes only where somebody said that it should.
+        """
+        client = self._manager.SecretManagerServiceClient(
             transport="rest", client_options={"api_endpoint": self._address}
         )
+        client.transport._session.max_redirects = 0
+        return client
 
     def _refusal(self, permission: str, error: Any) -> tuple[str, str]:
         status = int(error.code or 0)

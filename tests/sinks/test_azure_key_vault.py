@@ -22,7 +22,7 @@ from tests.sinks.contract import (
 )
 from tests.sinks.examples import MARK, payload, secret
 from tests.sinks.key_vault import Vault, a_vault
-from tests.sinks.serving import Request
+from tests.sinks.serving import Answer, Request, served
 
 NAME = "ci"
 OWN_TAG = {"gccreds": "payments/prod/oauth_client.ci"}
@@ -176,6 +176,27 @@ def test_a_server_that_asks_for_a_login_to_something_else_gets_none(
     monkeypatch.setattr(Vault, "challenge", challenge)
     what, _ = refusal(opened(vault))
     assert what == f"{vault.url} does not ask for a login as a vault does"
+
+
+def test_an_answer_of_another_form(vault: Vault) -> None:
+    """As a proxy gives one: that is a failure of this destination, and no defect."""
+    assert vault.service is not None
+    with vault.service.answering(lambda _: Answer(200)), pytest.raises(DestinationRefused):
+        opened(vault).check(ours=False)
+
+
+def test_a_secret_goes_nowhere_else(vault: Vault) -> None:
+    """Where a vault says that it is elsewhere, nothing is sent there."""
+    assert vault.service is not None
+    with served(lambda _: Answer(200)) as elsewhere:
+        led_away = Answer(307, headers={"Location": f"{elsewhere.url}/secrets/ci"})
+        opened(vault).check(ours=False)
+        with (
+            vault.service.answering(lambda _: led_away, puts),
+            pytest.raises(DestinationRefused, match=r"refused to set the secret \(307\)"),
+        ):
+            opened(vault).deliver(payload())
+    assert elsewhere.requests == []
 
 
 def test_a_refused_login(vault: Vault) -> None:

@@ -29,7 +29,7 @@ from tests.sinks.secret_manager import (
     a_secret_manager,
     error_of,
 )
-from tests.sinks.serving import Answer, Request
+from tests.sinks.serving import Answer, Request, served
 
 NAME = "genesys-ci"
 OWN = {"gccreds": "payments/prod/oauth_client.ci"}
@@ -230,6 +230,26 @@ def test_a_service_that_is_not_there(
         "Google could not be asked (ConnectionError)",
         f"see that it can be reached from here: curl -sSI {url}",
     )
+
+
+def test_an_answer_of_another_form(manager: SecretManager) -> None:
+    """As a proxy gives one: that is a failure of this destination, and no defect."""
+    assert manager.service is not None
+    with manager.service.answering(lambda _: Answer(200)):
+        assert refusal(opened())[0] == "Google could not be asked (ParseError)"
+
+
+def test_a_secret_goes_nowhere_else(manager: SecretManager) -> None:
+    """Where Google's address says that it is elsewhere, nothing is sent there."""
+    assert manager.service is not None
+    with served(lambda _: Answer(200)) as elsewhere:
+        led_away = Answer(307, headers={"Location": f"{elsewhere.url}/v1"})
+        with (
+            manager.service.answering(lambda _: led_away, writes),
+            pytest.raises(DestinationRefused, match=r"could not be asked \(TooManyRedirects\)"),
+        ):
+            opened().deliver(payload())
+    assert elsewhere.requests == []
 
 
 def test_a_login_goes_to_no_address_without_tls(
