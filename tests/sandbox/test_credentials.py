@@ -160,7 +160,6 @@ def test_credentials_survive_a_restart(tmp_path: Path) -> None:
     assert b"a-secret-that-is-looked-for" not in (tmp_path / "kept").read_bytes()
 
 
-@pytest.mark.filterwarnings("ignore:Call to deprecated function get_integrations_credentials")
 def test_the_official_sdk_looks_after_a_credential(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
