@@ -48,7 +48,7 @@ def _not_asked_for(then: Change, plan: Plan, kind: Kind) -> str:
         return f"{told}, but {instead}"
     seen = plan.observed.remotes.get(then.remote_id or "")
     if then.remote is None or seen is None:
-        return told if then.remote is None else f"its client {then.remote_id} is gone"
+        return told if then.remote is None else f"its {kind.noun} {then.remote_id} is gone"
     return _edited(kind, then.remote, seen, _differing(kind, then.remote, seen), plan) or told
 
 
@@ -67,9 +67,9 @@ def _declaration(desired: Desired) -> object:
 
 def _other_object(then: Change, now: Change, plan: Plan, kind: Kind) -> str | None:
     if then.remote is None or now.remote is None:
-        return None if then.remote is now.remote else "its client is gone"
+        return None if then.remote is now.remote else f"its {kind.noun} is gone"
     if then.remote.id != now.remote.id:
-        return f"its client was {then.remote.id} and is {now.remote.id}"
+        return f"its {kind.noun} was {then.remote.id} and is {now.remote.id}"
     names = _differing(kind, then.remote, now.remote)
     if _is_our_trace(names, then, now, plan, kind):
         return None
@@ -108,7 +108,7 @@ def _edited(kind: Kind, then: Remote, now: Remote, names: list[str], plan: Plan)
         ]
         told.append(f"{name} {' → '.join(shown)}" if shown[0] != shown[1] else name)
     author = f" by {now.modified_by}" if now.modified_by else ""
-    return f"its client was edited{author} since: {', '.join(told)}"
+    return f"its {kind.noun} was edited{author} since: {', '.join(told)}"
 
 
 def _other_action(then: Change, now: Change) -> str | None:

@@ -66,9 +66,9 @@ class Imports:
             return self._of_another_kind(desired, remote)
         known = self.state.by_remote_id.get(entry.id)
         if known is not None:
-            return self._managed(entry, known[0])
+            return self._managed(entry, kind, known[0])
         return (
-            self._marked(mark_of(remote), entry)
+            self._marked(mark_of(remote), entry, kind)
             or self._lives_too_long(desired, remote)
             or self._is_otherwise(desired, remote)
         )
@@ -100,28 +100,28 @@ class Imports:
             f"declare {there}; change it once it is imported, which makes another {kind.noun}",
         )
 
-    def _managed(self, entry: ImportEntry, address: Address) -> _Obstacle:
-        what = f"client {entry.id} is managed already, as {address}"
+    def _managed(self, entry: ImportEntry, kind: Kind, address: Address) -> _Obstacle:
+        what = f"{kind.noun} {entry.id} is managed already, as {address}"
         if address in self.declared.credentials:
             return what, f"take the import out, or {address} if it is meant to be this one"
         return what, f"take the import out, and write under `moved`: {_move(address, entry)}"
 
-    def _marked(self, mark: Mark | None, entry: ImportEntry) -> _Obstacle | None:
-        """Of this project a mark is in the way only where the client is taken back by it."""
+    def _marked(self, mark: Mark | None, entry: ImportEntry, kind: Kind) -> _Obstacle | None:
+        """Of this project a mark is in the way only where it is taken back by that."""
         if mark is None:
             return None
         if not mark.belongs_to(self.state.project, self.state.environment):
             return (
-                f"client {entry.id} has the mark of {mark.project}/{mark.environment}, where it is "
-                f"{mark.address}",
+                f"{kind.noun} {entry.id} has the mark of {mark.project}/{mark.environment}, where "
+                f"it is {mark.address}",
                 "let it go there first (`on_removal: forget`, and the entry out); or, where nobody "
                 "manages it any more, take the mark off its description in the admin UI",
             )
         address = self.context.moving.moves.end_of(mark.address)
         if address in self.declared.credentials and address not in self.state.resources:
             return (
-                f"client {entry.id} has the mark of {address}, which is declared and takes it back "
-                "by itself",
+                f"{kind.noun} {entry.id} has the mark of {address}, which is declared and takes it "
+                "back by itself",
                 f"take the import out, or {address} if it is meant to be this one",
             )
         return None

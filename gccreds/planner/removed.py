@@ -45,8 +45,8 @@ def _orphan(address: Address, remote: Remote, context: Context) -> Notice:
     taken = context.command("state rebuild")
     return Notice(
         "orphan-mark",
-        f"client {remote.id} carries our mark of {address}, which neither the state nor the "
-        "manifests know.",
+        f"{context.kinds[remote.kind].noun} {remote.id} carries our mark of {address}, which "
+        "neither the state nor the manifests know.",
         f"declare it again to take it back ({entry} writes the entry), or let {taken} take it into "
         "the state: the next plan removes it then",
         str(address),

@@ -15,6 +15,7 @@ from gccreds.render.failure_block import (
     unwritten_lines,
     without_a_login,
 )
+from gccreds.render.nouns import kind_there
 from gccreds.render.page import Page, Painted, Style
 from gccreds.render.wording import PAST_TENSE, counted, seconds_text, shortened
 
@@ -94,12 +95,13 @@ def _leaves_a_trace(change: Change, report: ApplyReport) -> bool:
 
 
 def _what_overlaps(page: Page, change: Change, report: ApplyReport) -> list[Painted]:
-    """The client that was replaced and works on, with its end where it has one."""
+    """The client or token that was replaced and works on, with its end where it has one."""
     if change.remote_id is None or change.remote_id not in report.overlapping:
         return []
     end = report.overlapping[change.remote_id]
     until = f"works until {for_people(end)}" if end else "works on; a later run ends it"
-    text = f"{change.address}: the old client {shortened(change.remote_id)} {until}."
+    old = f"the old {kind_there(change).noun} {shortened(change.remote_id)}"
+    text = f"{change.address}: {old} {until}."
     return wrapped(page, text, "  ", "    ")
 
 

@@ -3,11 +3,14 @@
 from typing import assert_never
 
 from gccreds.domain.change import Action, Change, Reason
+from gccreds.domain.credential import API_TOKENS
 from gccreds.domain.lifetime import for_people, format_duration
 from gccreds.domain.plan import Plan
 from gccreds.domain.schedule import Schedule, Strategy
 from gccreds.domain.state import Phase
+from gccreds.kinds.interface import Kind
 from gccreds.render.generations import current_of
+from gccreds.render.nouns import ended, kind_made, kind_there
 from gccreds.render.wording import shortened
 
 _LEAKED = Reason.COMPROMISED
@@ -26,12 +29,12 @@ def consequence(change: Change, plan: Plan, *, command: str = "apply") -> list[s
         case Action.DELETE if change.reason is Reason.UNDELIVERED:
             return [
                 f"{_client(change)} was made by a create whose answer was lost; nobody has its "
-                "secret, and it is deleted for good"
+                f"secret, and it is {ended(change)}"
             ]
         case Action.DELETE:
             return [
                 *_handed_over(change),
-                f"{_client(change)} is deleted for good; whoever still uses it has no login then",
+                f"{_client(change)} is {ended(change)}; whoever still uses it has no login then",
             ]
         case Action.FORGET:
             return _of_forget(change)
@@ -46,23 +49,32 @@ def consequence(change: Change, plan: Plan, *, command: str = "apply") -> list[s
 
 
 def _client(change: Change) -> str:
-    return shortened(change.remote_id) if change.remote_id else "the client"
+    if change.remote_id is None:
+        return f"the {kind_there(change).noun}"
+    return shortened(change.remote_id)
+
+
+def _is_token(kind: Kind) -> bool:
+    return kind.endpoint == API_TOKENS
 
 
 def _of_create(change: Change) -> list[str]:
+    kind = kind_made(change)
     if change.reason is Reason.GONE:
-        return ["the old client is gone: a new one with a new id and a new secret takes its place"]
+        with_what = "" if _is_token(kind) else " with a new id and a new secret"
+        return [f"the old {kind.noun} is gone: a new one{with_what} takes its place"]
     if change.leftovers:
         unused = ", ".join(shortened(remote.id) for remote in change.leftovers)
         return [
             f"an earlier create was cut short: {unused}, whose secret nobody has, is deleted for "
-            "good and another client made"
+            f"good and another {kind.noun} made"
         ]
     return []
 
 
 def _of_update(change: Change, plan: Plan) -> list[str]:
-    lines = [f"in place: the client id stays {change.remote_id}"]
+    what = "the token stays" if _is_token(kind_there(change)) else "the client id stays"
+    lines = [f"in place: {what} {change.remote_id}"]
     fields = {field.field: field for field in change.fields}
     if "grant" in fields:
         lines.append(
@@ -80,7 +92,7 @@ def _of_retire(change: Change, plan: Plan, command: str) -> list[str]:
         return [_of_overlap_ended(change, plan)]
     until = for_people(change.ends_at) if change.ends_at else "its end"
     if change.after:
-        return [*_handed_over(change), f"it works until {until}, then is deleted for good"]
+        return [*_handed_over(change), f"it works until {until}, then is {ended(change)}"]
     resource = plan.state.resources.get(change.address)
     grace = f" (grace {format_duration(resource.lifecycle.grace)})" if resource else ""
     back = "apply restores it" if command == "destroy" else "put the entry back to restore it"
@@ -95,7 +107,7 @@ def _of_overlap_ended(change: Change, plan: Plan) -> str:
         stays = f"; generation {current.number} ({id_}) is current and stays"
     if change.remote_id is None:
         return f"it is gone already; only its record goes{stays}"
-    return f"{_client(change)} is deleted for good{stays}"
+    return f"{_client(change)} is {ended(change)}{stays}"
 
 
 def _handed_over(change: Change) -> list[str]:
@@ -107,16 +119,21 @@ def _handed_over(change: Change) -> list[str]:
 
 def _of_forget(change: Change) -> list[str]:
     if change.reason is Reason.GONE:
-        return ["its client is not in the organisation any more; only its record goes"]
+        noun = kind_there(change).noun
+        return [f"its {noun} is not in the organisation any more; only its record goes"]
     return [f"{_client(change)} stays and works; its mark is taken off and nobody manages it then"]
 
 
 def _of_import(change: Change) -> str:
-    stays = f"client {change.remote_id} is taken over; its id and secret stay"
+    kind = kind_there(change)
+    keeps, works = "its id and secret stay", "its secret and it logs in"
+    if _is_token(kind):
+        keeps, works = "it stays as it is", "it and it works"
+    stays = f"{kind.noun} {change.remote_id} is taken over; {keeps}"
     if change.if_undelivered is None:
         return f"in place: {stays}"
     return (
-        f"where a destination holds its secret and it logs in, {stays}; else another client is "
+        f"where a destination holds {works}, {stays}; else another {kind_made(change).noun} is "
         "made and delivered"
     )
 
@@ -124,27 +141,33 @@ def _of_import(change: Change) -> str:
 def _of_rotate(change: Change) -> list[str]:
     if change.strategy is Strategy.NEW_SECRET and change.remote_id:
         return _of_another_secret(change)
-    tried = change.desired is not None and change.desired.fields.get("grant") == _WITHOUT_A_USER
-    how = "; it is tried with a login before anyone gets it" if tried else ""
-    new = f"a new client with a new id{how}"
+    new = _of_the_new_one(change)
     if not change.remote_id:
         return [new]
     return [new, _of_the_old_one(change)]
 
 
+def _of_the_new_one(change: Change) -> str:
+    if _is_token(kind_made(change)):
+        return "a new token; it is tried with a call before anyone gets it"
+    tried = change.desired is not None and change.desired.fields.get("grant") == _WITHOUT_A_USER
+    how = "; it is tried with a login before anyone gets it" if tried else ""
+    return f"a new client with a new id{how}"
+
+
 def _of_the_old_one(change: Change) -> str:
     old = f"the old one {_client(change)}"
     if change.reason is Reason.COMPROMISED:
-        return (
-            f"{old} is deleted for good as soon as one destination has the new secret; its tokens "
-            "die with it"
-        )
+        dies = "" if _is_token(kind_there(change)) else "; its tokens die with it"
+        return f"{old} is {ended(change)} as soon as one destination has the new secret{dies}"
     schedule = change.desired.schedule if change.desired else Schedule()
     if not schedule.overlap and not schedule.require_idle:
-        return f"{old} is deleted for good right after delivery"
+        return f"{old} is {ended(change)} right after delivery"
     works = f"{old} works for {format_duration(schedule.overlap)} after delivery"
     if schedule.require_idle:
         return f"{works}, then until a whole day without calls; it is deleted for good then"
+    if _is_token(kind_there(change)):
+        return f"{works}; an apply after that revokes it for good"
     return f"{works}, then is deleted for good"
 
 

@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from gccreds.domain.change import Action, Change, Reason
+from gccreds.domain.credential import EXPIRES
 from gccreds.domain.lifetime import distance, format_duration
 from gccreds.domain.plan import Plan
 from gccreds.domain.renewal import age_counts_from
 from gccreds.domain.state import Generation, Resource
+from gccreds.render.nouns import kind_there
 from gccreds.render.wording import counted
 
 _DATE = "%Y-%m-%d"
+_VIA = "via"
 
 
 def why_rotated(change: Change, plan: Plan) -> str:
@@ -32,11 +35,21 @@ def _reason(change: Change, plan: Plan) -> str:
         case Reason.COMPROMISED:
             resource = plan.state.resources.get(change.address)
             return "revoked" if resource and resource.is_revoked else "it leaked"
-        case Reason.MANIFEST:
-            names = ", ".join(field.field for field in change.fields)
-            return f"{names} cannot be changed in place"
+        case Reason.MANIFEST | Reason.DRIFT:
+            return f"{_fixed(change)} cannot be changed in place"
         case _:
             return "not delivered everywhere"
+
+
+def _fixed(change: Change) -> str:
+    """The fields that ask for another generation; its issuer alone where that is another one."""
+    names = [field.field for field in change.fields]
+    if _VIA in names:
+        return _VIA
+    fixed = kind_there(change).fixed
+    rolls = change.desired is not None and change.desired.rolls
+    asked = [name for name in names if name in fixed and not (rolls and name == EXPIRES)]
+    return ", ".join(asked)
 
 
 def _age(change: Change, plan: Plan) -> str:

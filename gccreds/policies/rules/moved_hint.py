@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gccreds.domain.address import Address
 from gccreds.domain.catalogue import resolve_roles
 from gccreds.domain.change import Action, Change, Reason
-from gccreds.domain.credential import Fields
+from gccreds.domain.credential import API_TOKENS, EXPIRES, Fields
 from gccreds.domain.declared import MovedEntry
 from gccreds.domain.finding import Notice
 from gccreds.domain.settings import Level
@@ -32,7 +32,8 @@ def _are_alike(old: Change, new: Change, proposal: Proposal) -> bool:
         return False
     roles, _ = resolve_roles(new.desired.fields.get("roles"), proposal.plan.observed.catalogue)
     declared = {**new.desired.fields, "roles": roles}
-    return _content(old.address, resource.fields) == _content(new.address, declared)
+    applied = {**resource.fields, EXPIRES: None} if new.desired.rolls else resource.fields
+    return _content(old.address, applied) == _content(new.address, declared)
 
 
 def _content(address: Address, fields: Fields) -> Fields:
@@ -48,12 +49,17 @@ def _notice(old: Change, new: Change) -> Notice:
     entry = MovedEntry(old.address, new.address)
     return Notice(
         RULE.id,
-        f"{new.address} is to be created as {old.address} was, which is to be removed: a new "
-        "client id and a new secret for the same thing.",
+        f"{new.address} is to be created as {old.address} was, which is to be removed: "
+        f"{_anew(new)} for the same thing.",
         f"if it is the same credential, write into a manifest: `moved: [{entry}]`",
         str(new.address),
         new.position,
     )
+
+
+def _anew(change: Change) -> str:
+    is_token = change.desired is not None and change.desired.endpoint == API_TOKENS
+    return "a new token" if is_token else "a new client id and a new secret"
 
 
 RULE = Rule(
