@@ -68,6 +68,14 @@ def test_how_far_it_looks_and_how_it_ends(
     assert (ended.code, [c["name"] for c in ended.json["credentials"]]) == (code, names)
 
 
+def test_what_has_ended_does_not_end_soon(place: Place, at_six: Sandbox) -> None:
+    """A token stays on the organisation's list after its end."""
+    at_six.control("POST", "clock", {"set": "2027-01-15T06:00:00Z"})
+    here = Place(place.folder, place.home, {"GCCREDS_URL": at_six.url})
+    ended = here.run("expiring", "--format", "json", GCCREDS_NOW="2027-01-15T06:00:00Z")
+    assert (ended.code, ended.json["credentials"]) == (0, [])
+
+
 def test_an_organisation_without_api_tokens_is_no_error(
     place: Place, make_sandbox: MakeSandbox
 ) -> None:

@@ -221,6 +221,19 @@ def test_with_nothing_to_take_in_nothing_is_written(project: Place) -> None:
     assert (project.folder / STATE).read_bytes() == written
 
 
+def test_it_imports_nothing(project: Place, sandbox: Sandbox) -> None:
+    """That is for an apply, which asks; and a wrong entry is no reason to rebuild nothing."""
+    stranger = sandbox.create(name="O")
+    other = CI.replace("  ci:", "  other:").replace("ci.env", "other.env")
+    wrong = "9b1d04e7-52a1-4f0e-b3c8-7c0d5c1f3a90"
+    project.write(
+        "manifests/other.yaml", other + f"imports: [{{to: oauth_client.other, id: {wrong}}}]\n"
+    )
+    ended = project.run("state", "rebuild", "--format", "json")
+    assert (ended.code, [g["address"] for g in ended.json["found"]]) == (0, ["oauth_client.ci"])
+    assert stranger["id"] not in ended.out
+
+
 def test_it_waits_for_nobody_unless_it_is_told_to(project: Place) -> None:
     """Another run holds the lock."""
     with (project.folder / f"{STATE}.lock").open("w") as lock:

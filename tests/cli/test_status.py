@@ -161,6 +161,19 @@ def test_of_a_client_with_a_new_secret_only_the_newest_is_told(project: Place) -
     assert ended.json["credentials"][0]["deliveries"][0]["fingerprint"] == newest["fingerprint"]
 
 
+def test_while_a_new_secret_is_on_its_way_the_client_is_told_once(project: Place) -> None:
+    """A run was cut short between the two: the newer one is what counts."""
+    path = project.folder / ".gccreds/test.json"
+    state = json.loads(path.read_text())
+    (first,) = state["resources"]["oauth_client.ci"]["generations"]
+    second = {**first, "number": 2, "phase": "delivering", "strategy": "new_secret"}
+    state["resources"]["oauth_client.ci"]["generations"] = [first, second]
+    path.write_text(json.dumps(state))
+    ended = project.run("status", "--format", "json")
+    found = [(c["generation"], c["state"]) for c in ended.json["credentials"]]
+    assert found == [(2, "delivering")]
+
+
 def test_the_next_rotation_is_as_the_manifest_says_now(project: Place) -> None:
     """A schedule is written into the manifests and read from them."""
     project.write("manifests/ci.yaml", WITH_ROTATION)

@@ -152,7 +152,8 @@ def test_a_secret_of_what_is_gone_needs_nothing_any_more(project: Place, sandbox
 
 def test_an_id_is_no_secret(project: Place, sandbox: Sandbox) -> None:
     """Also that of a client which nobody manages: there it can only be stopped."""
-    own = project.run("status", "--leaked", "-", stdin=generation(project)["remote_id"])
+    id_ = generation(project)["remote_id"]
+    own = project.run("status", "--leaked", "-", stdin=id_.upper())
     assert "This is the id of oauth_client.ci, generation 1" in own.out
     stranger = sandbox.create(name="Old tool")["id"]
     ended = project.run("status", "--leaked", "-", stdin=stranger)
