@@ -90,9 +90,9 @@ def _apart(report: StatusReport, page: Page) -> Iterator[Painted]:
         yield from with_command(page, told, command(report.environment, "plan"))
     if report.lost:
         marks = counted(len(report.lost), "client")
-        verb = "carries a mark" if len(report.lost) == 1 else "carry marks"
-        told = f"{marks} {verb} of ours, and the state does not know them:"
-        yield from with_command(page, told, command(report.environment, "plan"))
+        verb = "has a mark of ours" if len(report.lost) == 1 else "have marks of ours"
+        told = f"{marks} {verb} that the state does not know:"
+        yield from with_command(page, told, command(report.environment, "state", "rebuild"))
 
 
 def _exemptions(found: tuple[Exemption, ...], now: datetime, page: Page) -> Iterator[Painted]:

@@ -134,7 +134,7 @@ def test_what_state_and_organisation_do_not_share_is_told() -> None:
     report = of(gone=((Address("oauth_client", "wfm-sync"), WFM.generation),), lost=(mark,))
     assert status_text.render(report, Page()).splitlines()[2:4] == [
         "oauth_client.wfm-sync generation 4 is gone from the organisation: gccreds -e prod plan",
-        "1 client carries a mark of ours, and the state does not know them: gccreds -e prod plan",
+        "1 client has a mark of ours that the state does not know: gccreds -e prod state rebuild",
     ]
 
 
