@@ -27,7 +27,7 @@ EXAMPLES = (
     "gccreds -e prod status oauth_client.ci-data-actions",
     "gccreds -e prod status --ending 30d --format csv",
     "gccreds -e prod status --check",
-    "gccreds -e prod status --leaked - < found.txt",
+    "gccreds -e prod status --leaked -",
 )
 
 

@@ -22,7 +22,7 @@ def stored(store: Store) -> State:
         raise StateInvalid(
             "there is no state yet: nothing was applied here",
             where=store.place,
-            next_step="run `gccreds apply` first, or choose another environment with -e; a state that "
+            next_step="run `gccreds apply` first, or choose another environment with -e; one that "
             "was lost is made anew by `gccreds state rebuild`",
         )
     return state
