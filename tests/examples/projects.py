@@ -47,7 +47,7 @@ class Running:
         """The secrets and tokens of this organisation that are in these texts."""
         state = self.sandbox.state
         issued = {client["secret_fingerprint"] for client in state["clients"]}
-        issued |= {token["fingerprint"] for token in state["tokens"]}
+        issued |= {token["fingerprint"] for token in (*state["tokens"], *state["api_tokens"])}
         words = {word for text in texts for word in re.findall(r"[A-Za-z0-9_-]{40,}", text)}
         return sorted(w for w in words if hashlib.sha256(w.encode()).hexdigest()[:16] in issued)
 

@@ -1,10 +1,14 @@
 """API tokens from first to last: made, tried, delivered, renewed, revoked (engine.md)."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from gccreds.domain.change import Action, Reason
 from gccreds.domain.credential import API_TOKENS
 from gccreds.domain.event import SecretDelivered, StepStarted, TokenCreated, TokenVerified
+from gccreds.domain.state import Phase
 from tests.builders import a_token, declared, token_to_file
 from tests.results import failures, results
 from tests.worlds import World
@@ -12,6 +16,7 @@ from tests.worlds import World
 TO_FILE = (token_to_file("export.env"),)
 EXPORT = a_token(deliver=TO_FILE)
 ADDRESS = "api_token.export"
+OTHER = "api_token.other"
 
 
 @pytest.fixture
@@ -230,3 +235,101 @@ def test_no_token_is_revoked_by_the_logout_of_a_run(world: World) -> None:
     world.apply(declared(EXPORT))
     assert world.sent("DELETE") == ["/api/v2/tokens/me"]
     assert world.token_works("export.env")
+
+
+def begun(world: World, phase: Phase, **members: Any) -> None:
+    """The state as a kill in that phase of the one generation would have left it."""
+    state = world.state
+    resource = state.resources[EXPORT.address]
+    (generation,) = resource.generations
+    cut_short = replace(generation, phase=phase, **members)
+    left = state.with_resources({EXPORT.address: replace(resource, generations=(cut_short,))})
+    world.store.write(left.next_serial, replacing=state.serial)
+
+
+def test_one_that_was_made_and_not_delivered_is_revoked_and_made_anew(world: World) -> None:
+    """Killed in between: nobody has it, and nobody can see it again."""
+    world.apply(declared(EXPORT))
+    begun(world, Phase.UNDELIVERED, fingerprint=None, deliveries=())
+    (world.folder / "export.env").unlink()
+    first = world.tokens["export#1"]["id"]
+    assert results(world.apply(declared(EXPORT))) == [f"done create {ADDRESS}"]
+    assert world.tokens["export#1"]["id"] != first
+    assert len(world.tokens) == 1
+    assert world.token_works("export.env")
+    assert world.generations == {ADDRESS: [(1, "current")]}
+
+
+def test_one_whose_create_was_never_answered_is_found_by_its_mark(world: World) -> None:
+    """Killed before the answer: what the tokens' list has of it is revoked."""
+    world.apply(declared(EXPORT))
+    begun(world, Phase.PENDING, remote_id=None, ends_at=None, fingerprint=None, deliveries=())
+    (world.folder / "export.env").unlink()
+    assert results(world.apply(declared(EXPORT))) == [f"done create {ADDRESS}"]
+    assert len(world.sandbox.state["api_tokens"]) == 1
+    assert world.token_works("export.env")
+
+
+def test_a_delivery_that_was_cut_short_goes_on_from_where_it_can_be_read(world: World) -> None:
+    """The token that one destination holds goes to the others; no other is made."""
+    twice = a_token(deliver=(*TO_FILE, token_to_file("other.env")))
+    world.apply(declared(twice))
+    made = world.tokens["export#1"]["id"]
+    state = world.state.resources[EXPORT.address].generations[0]
+    first, second = state.deliveries
+    begun(world, Phase.DELIVERING, deliveries=(first, replace(second, at=None)))
+    (world.folder / "other.env").unlink()
+    assert results(world.apply(declared(twice))) == [f"done deliver {ADDRESS}"]
+    assert world.tokens["export#1"]["id"] == made
+    assert world.held("other.env") == world.held("export.env")
+    assert world.generations == {ADDRESS: [(1, "current")]}
+
+
+def test_a_lost_state_is_found_again_by_the_marks(world: World) -> None:
+    """With its end, so that it is renewed in time."""
+    world.apply(declared(EXPORT))
+    (world.folder / ".gccreds/sandbox.json").unlink()
+    (change,) = world.plan(declared(EXPORT)).changes
+    assert (change.action, change.reason) == (Action.IMPORT, Reason.LOST_STATE)
+    world.apply(declared(EXPORT))
+    (generation,) = world.state.resources[EXPORT.address].generations
+    assert generation.endpoint == API_TOKENS
+    assert generation.ends_at is not None
+    assert world.plan(declared(EXPORT)).changes == ()
+
+
+def test_of_a_lost_state_with_two_tokens_a_destination_tells_which_counts(world: World) -> None:
+    """Their ends do not: each has a later one than the one before it, replaced or not."""
+    world.apply(declared(EXPORT))
+    world.apply(declared(a_token(deliver=TO_FILE, scopes=["routing"])))
+    (world.folder / ".gccreds/sandbox.json").unlink()
+    wanted = a_token(deliver=TO_FILE, scopes=["routing"])
+    assert results(world.apply(declared(wanted))) == [f"done import {ADDRESS}"]
+    assert world.generations == {ADDRESS: [(1, "overlapping"), (2, "current")]}
+    assert world.token_works("export.env")
+    world.advance("25h")
+    world.apply(declared(wanted))
+    assert world.tokens.keys() == {"export#2"}
+
+
+def test_a_removed_token_works_until_another_has_its_destination(world: World) -> None:
+    """Handed over: its consumers read one place, and a day longer it works for them."""
+    world.apply(declared(EXPORT))
+    (world.folder / "old.env").write_text((world.folder / "export.env").read_text())
+    other = a_token("other", deliver=TO_FILE)
+    assert results(world.apply(declared(other))) == [
+        f"done create {OTHER}",
+        f"done retire {ADDRESS}",
+    ]
+    assert (world.token_works("old.env"), world.token_works("export.env")) == (True, True)
+    world.advance("25h")
+    assert results(world.apply(declared(other))) == [f"done delete {ADDRESS}"]
+    assert (world.token_works("old.env"), world.token_works("export.env")) == (False, True)
+
+
+def test_without_the_feature_what_only_the_state_knows_is_let_go(world: World) -> None:
+    """It went with the feature, and hinders nothing."""
+    world.apply(declared(EXPORT))
+    world.sandbox.fault("GET", API_TOKENS, {"status": 404}, times=2)
+    (change,) = world.plan(declared()).changes
+    assert (change.action, change.reason) == (Action.FORGET, Reason.GONE)
