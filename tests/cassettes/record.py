@@ -1,11 +1,12 @@
 """Records the cassettes: `make record`, from a sandbox of its own or from a live organisation.
 
 Live: with GCCREDS_RECORD_REGION and a login in GENESYSCLOUD_OAUTHCLIENT_ID and _SECRET whose roles
-are `oauth:client:*` and `authorization:role:view`. It makes one client, and removes it again.
+are `oauth:client:*` and `authorization:role:view`. It makes one client and one API token, and
+removes them again. Of an organisation without API tokens their earlier recordings stay.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from gccreds.domain.secret import Secret
@@ -13,18 +14,22 @@ from gccreds.genesys.login import ClientLogin
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.regions import Hosts, hosts_at, hosts_for
 from gccreds.genesys.session import Session
-from gccreds.kinds.oauth_client import KIND
+from gccreds.kinds.interface import Kind
 from gccreds.sandbox.options import READY_CLIENT_ID, READY_CLIENT_SECRET, SandboxOptions
 from gccreds.sandbox.server import running
 from tests.cassettes.endpoints import (
+    API_TOKEN,
+    API_TOKEN_ID,
     CALLS,
     CLIENT_ID,
     DIVISION_ID,
     FOLDER,
     LOGIN_ID,
+    OF_API_TOKENS,
     ORGANIZATION_ID,
     ROLE_ID,
     SECRET,
+    Call,
 )
 from tests.cassettes.scrubbing import OTHER, Scrubber
 
@@ -57,11 +62,18 @@ def main() -> None:
                 division: DIVISION_ID,
             }
         )
-        for old in FOLDER.glob("*.yaml"):
-            old.unlink()
-        _record(organisation, scrubber)
+        calls = _calls(organisation)
+        for name in calls:
+            (FOLDER / f"{name}.yaml").unlink(missing_ok=True)
+        _record(calls, organisation, scrubber)
     (FOLDER / "RECORDED_FROM").write_text(f"{source}\n")
-    print(f"recorded {len(CALLS)} endpoints from {source}")
+    print(f"recorded {len(calls)} endpoints from {source}")
+
+
+def _calls(organisation: Organisation) -> Mapping[str, Call]:
+    """Those that this organisation can answer."""
+    offered = organisation.list_api_tokens() is not None
+    return {name: call for name, call in CALLS.items() if offered or name not in OF_API_TOKENS}
 
 
 def _right(organisation: Organisation) -> tuple[str, str]:
@@ -71,22 +83,29 @@ def _right(organisation: Organisation) -> tuple[str, str]:
     return next(iter(organisation.caller().roles)), home.id
 
 
-def _record(organisation: Organisation, scrubber: Scrubber) -> None:
+def _record(calls: Mapping[str, Call], organisation: Organisation, scrubber: Scrubber) -> None:
     """Calls with real ids: what is written is brought back to the stand-ins."""
     real = {stand_in: real for real, stand_in in scrubber.stand_ins.items()}
-    for name, call in CALLS.items():
+    for name, call in calls.items():
         with scrubber.recorder().use_cassette(name):
             answer = call(_Real(organisation, real))  # type: ignore[arg-type]
-        if name == "post-oauth-clients":
-            scrubber.stand_ins |= {answer.id: CLIENT_ID, answer.secret.reveal(): SECRET}
-            real |= {CLIENT_ID: answer.id, SECRET: answer.secret.reveal()}
-            _scrub_again(name)
+        if name in _MAKING:
+            id_, secret = _MAKING[name]
+            scrubber.stand_ins |= {answer.id: id_, answer.secret.reveal(): secret}
+            real |= {id_: answer.id, secret: answer.secret.reveal()}
+            _scrub_again(name, id_)
 
 
-def _scrub_again(name: str) -> None:
+_MAKING = {
+    "post-oauth-clients": (CLIENT_ID, SECRET),
+    "post-oauth-apitokens": (API_TOKEN_ID, API_TOKEN),
+}
+
+
+def _scrub_again(name: str, id_: str) -> None:
     """The answer to the create names an id that nobody knew before it was written down."""
     path = FOLDER / f"{name}.yaml"
-    path.write_text(path.read_text().replace(OTHER, CLIENT_ID))
+    path.write_text(path.read_text().replace(OTHER, id_))
 
 
 class _Real:
@@ -101,7 +120,7 @@ class _Real:
         return lambda *given: method(*(self._meant(value) for value in given))
 
     def _meant(self, value: object) -> object:
-        if value is KIND:
+        if isinstance(value, Kind):
             return value
         if isinstance(value, Secret):
             return Secret(self._real[value.reveal()])

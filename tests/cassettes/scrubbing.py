@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import vcr
 
-from tests.cassettes.endpoints import FOLDER, SECRET, TOKEN
+from tests.cassettes.endpoints import API_TOKEN, FOLDER, SECRET, TOKEN
 
 HOST = "http://127.0.0.1:8484"
 """Every recording says that it came from here; what it really came from stands beside it."""
@@ -19,7 +19,7 @@ _AUTHOR = re.compile(r'("(?:createdBy|modifiedBy)")\s*:\s*\{[^}]*\}')
 OTHER = "99999999-9999-4999-8999-999999999999"
 """Stands for every id that nobody needs to know."""
 
-_SECRET_MEMBERS = {"secret": SECRET, "access_token": TOKEN}
+_SECRET_MEMBERS = {"secret": SECRET, "access_token": TOKEN, "token": API_TOKEN}
 
 
 def player() -> "vcr.VCR":

@@ -13,8 +13,11 @@ from gccreds.genesys.login import TokenLogin
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
+from gccreds.kinds import api_token
 from gccreds.kinds.oauth_client import KIND
 from tests.cassettes.endpoints import (
+    API_TOKEN,
+    API_TOKEN_ID,
     CALLS,
     CLIENT_ID,
     DIVISION_ID,
@@ -96,6 +99,28 @@ def test_a_client_is_read_replaced_and_removed(replay: Replay) -> None:
     assert replay("delete-oauth-clients-id") is None
 
 
+def test_a_new_token_is_answered_apart_and_tried_by_a_call(replay: Replay) -> None:
+    """It is taken out of the answer as it arrives, as a client's secret is."""
+    created = replay("post-oauth-apitokens")
+    assert (created.id, created.secret) == (API_TOKEN_ID, Secret(API_TOKEN))
+    assert "token" not in created.wire
+    assert api_token.KIND.read(created.wire) == {
+        "name": "Recorded by gccreds",
+        "description": "A token for a recording",
+        "scopes": ["users:readonly"],
+        "expires": "2027-09-30T00:00:00Z",
+    }
+    assert replay("get-tokens-me-by-token") is None
+
+
+def test_a_token_is_listed_read_renamed_and_revoked(replay: Replay) -> None:
+    """GET of the collection and of one; PUT of what can be changed; DELETE."""
+    assert [token["id"] for token in replay("get-oauth-apitokens")] == [API_TOKEN_ID]
+    assert replay("get-oauth-apitokens-id")["state"] == "active"
+    assert replay("put-oauth-apitokens-id")["name"] == "Recorded by gccreds"
+    assert replay("delete-oauth-apitokens-id") is None
+
+
 def test_another_secret_is_answered_once_and_apart(replay: Replay) -> None:
     """As that of a create is."""
     renewed = replay("post-oauth-clients-id-secret")
@@ -121,7 +146,7 @@ def test_names_resolve_by_the_directory(replay: Replay) -> None:
 
 def test_no_recording_holds_anything_that_was_real() -> None:
     """Every id, name and secret in it is a stand-in."""
-    stand_ins = {CLIENT_ID, ROLE_ID, DIVISION_ID, ORGANIZATION_ID, LOGIN_ID, OTHER}
+    stand_ins = {API_TOKEN_ID, CLIENT_ID, ROLE_ID, DIVISION_ID, ORGANIZATION_ID, LOGIN_ID, OTHER}
     for path in FOLDER.glob("*.yaml"):
         text = path.read_text()
         assert set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)) <= stand_ins
