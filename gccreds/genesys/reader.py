@@ -1,8 +1,7 @@
 """Reading an organisation for a plan, in a fixed number of requests (engine.md, "Reading")."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,10 +13,10 @@ from gccreds.domain.observed import Observed, Organization, Remote
 from gccreds.errors import OrganizationMismatch
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.paging import Entity
+from gccreds.genesys.side_by_side import side_by_side
 from gccreds.kinds.interface import Kind, issuer
 
 _T = TypeVar("_T")
-_SIDE_BY_SIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def read(organisation: Organisation, kinds: Mapping[str, Kind], needs: Needs) ->
     """
     organization = organisation.organization()
     guard(organization, needs)
-    with _pool() as pool:
+    with side_by_side() as pool:
         listing = pool.submit(organisation.list_clients)
         listed_tokens = _if(needs.api_tokens, pool, organisation.list_api_tokens)
         caller = pool.submit(organisation.caller)
@@ -88,19 +87,6 @@ def read(organisation: Organisation, kinds: Mapping[str, Kind], needs: Needs) ->
             clock_offset=organisation.session.clock_offset,
             calls={id_: asked.result() for id_, asked in calls.items()},
         )
-
-
-@contextmanager
-def _pool() -> Iterator[ThreadPoolExecutor]:
-    """Threads to read with. Whoever interrupts does not wait for answers that are on their way."""
-    pool, patient = ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="read"), True
-    try:
-        yield pool
-    except KeyboardInterrupt:
-        patient = False
-        raise
-    finally:
-        pool.shutdown(wait=patient, cancel_futures=not patient)
 
 
 def guard(organization: Organization, needs: Needs) -> None:

@@ -1,7 +1,6 @@
 """Reads the destinations that can be read, and says whose secret each holds. It writes nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from gccreds.domain.address import Address
@@ -11,11 +10,11 @@ from gccreds.domain.mark import Mark
 from gccreds.domain.state import NAMES_THERE, Generation, Resource, State
 from gccreds.errors import GccredsError
 from gccreds.executor.delivering import held_secret
+from gccreds.genesys.side_by_side import side_by_side
 from gccreds.kinds.interface import Kind, issuer
 from gccreds.sinks.interface import Sink, Values
 
 OpenSink = Callable[[Destination, Mark], Sink]
-_SIDE_BY_SIDE = 8
 
 
 def holdings(
@@ -26,7 +25,7 @@ def holdings(
 ) -> tuple[Holding, ...]:
     """What each destination of these holds, in their order; of none that has no generation yet."""
     wanted = [*_wanted(declared, state, kinds)]
-    with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="look") as pool:
+    with side_by_side() as pool:
         return tuple(pool.map(lambda look: look.holding(open_sink), wanted))
 
 

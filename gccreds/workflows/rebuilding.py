@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from gccreds.domain.address import Address
-from gccreds.domain.change import Action, Reason
+from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.credential import Destination
 from gccreds.domain.finding import Notice
 from gccreds.domain.holder import Holder
@@ -18,6 +18,7 @@ from gccreds.executor.journal import Journal
 from gccreds.executor.places import Places, Stop
 from gccreds.executor.ports import Ports
 from gccreds.executor.rebuilding import claimed, rebuilt
+from gccreds.genesys.side_by_side import side_by_side
 from gccreds.planner.copies import copied
 from gccreds.planner.planning import make_plan
 from gccreds.planner.standing import Standing, join
@@ -89,16 +90,20 @@ class _Reading:
 
     def declared(self, ports: Ports) -> Iterator[tuple[Address, Resource]]:
         """What a plan would take back into a state that does not know the address."""
-        for change in self.plan.changes:
-            taken_back = (change.action, change.reason) == (Action.IMPORT, Reason.LOST_STATE)
-            if taken_back and change.address not in self.plan.state.resources:
-                yield change.address, rebuilt(change, ports)
+        wanted = [change for change in self.plan.changes if self._is_taken_back(change)]
+        with side_by_side() as pool:
+            found = pool.map(lambda change: rebuilt(change, ports), wanted)
+            yield from zip((change.address for change in wanted), found, strict=True)
 
     def undeclared(self, ports: Ports) -> Iterator[tuple[Address, Resource]]:
         """What no manifest declares, where each number of a generation stands in one mark only."""
         for standing in self.orphans:
             if not _has_copies(standing):
                 yield standing.address, claimed(standing.address, standing.marked, ports)
+
+    def _is_taken_back(self, change: Change) -> bool:
+        asked = (change.action, change.reason) == (Action.IMPORT, Reason.LOST_STATE)
+        return asked and change.address not in self.plan.state.resources
 
     def left(self) -> Iterator[Notice]:
         """Marks that were left alone: any of them may be a copy by somebody's hand."""

@@ -2,11 +2,13 @@
 
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
+from tests.cli.projects import CI, lay_out
 from tests.cli.running import Place
 from tests.sandboxes import Sandbox
 
@@ -68,6 +70,34 @@ def test_the_same_signal_again_stops_at_once(beside_sandbox: Place, sandbox: San
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=1) == 130
     process.communicate()
+
+
+SLOW_TO_READ = """\
+import json, pathlib, sys, time
+if json.load(sys.stdin)["action"] == "read":
+    if not pathlib.Path("slow").exists():
+        sys.exit(64)
+    pathlib.Path("reading").touch()
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("words", ["status --check", "plan --destinations"])
+def test_nobody_waits_for_a_destination_that_is_being_read(
+    place: Place, sandbox: Sandbox, words: str
+) -> None:
+    """It is only looked at, so nothing is left half done."""
+    to = f"{{to: command, argv: [{sys.executable}, slow.py]}}"
+    lay_out(place, sandbox.url, ci=CI.partition("      - ")[0] + f"      - {to}\n")
+    place.write("slow.py", SLOW_TO_READ)
+    ended = place.run("apply", "--auto-approve")
+    assert ended.code == 0, ended.err
+    place.write("slow", "")
+    process = place.start(*words.split())
+    wait_until((place.folder / "reading").exists)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=7)
+    assert (process.returncode, out, err.partition("\n")[0]) == (130, "", "error: interrupted.")
 
 
 def test_the_sandbox_ends_cleanly(place: Place) -> None:
