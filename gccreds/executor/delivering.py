@@ -42,11 +42,7 @@ def targets(
     written = own | ports.written
     mark = ports.mark(desired.address, generation)
     opened = [Target(d, ports.open_sink(d, mark), str(d) in written) for d in desired.deliver]
-    return tuple(sorted(opened, key=_how_likely_to_show))
-
-
-def _how_likely_to_show(target: Target) -> tuple[bool, bool]:
-    return not target.sink.readable, target.sink.may_show_nothing
+    return tuple(sorted(opened, key=lambda target: target.sink.shows))
 
 
 def check(opened: Iterable[Target]) -> None:
@@ -127,8 +123,6 @@ def deliver_all(
 def _deliver(target: Target, payload: Payload) -> None:
     """Raises DestinationRefused where it was not written, or holds something else afterwards."""
     target.sink.deliver(payload)
-    if not target.sink.readable:
-        return
     held = held_secret(target.sink.read(), payload.secret_name)
     if held is not None and held.fingerprint != payload.secret.fingerprint:
         raise DestinationRefused(
@@ -143,8 +137,6 @@ def _holds_another(target: Target, payload: Payload) -> bool:
 
     A destination that shows nothing may have taken it and failed after that.
     """
-    if not target.sink.readable:
-        return False
     try:
         values = target.sink.read()
     except GccredsError:

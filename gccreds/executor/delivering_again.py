@@ -83,7 +83,7 @@ def _read(
     try:
         sink = tools.ports.open_sink(then, tools.ports.mark(desired.address, generation.number))
         name = tools.ports.kind_at(desired.endpoint).secret_name
-        return held_secret(sink.read(), name) if sink.readable else None
+        return held_secret(sink.read(), name)
     except GccredsError:
         return None  # unreachable now: another destination may have it, else a new one is made
 

@@ -106,7 +106,7 @@ def _looked_at(
 def _shown(target: Target) -> Values | None:
     """What cannot be reached shows nothing either."""
     try:
-        return target.sink.read() if target.sink.readable else None
+        return target.sink.read()
     except DestinationRefused:
         return None
 

@@ -58,8 +58,7 @@ def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret 
         return None
     for target in targets(desired, 1, Resource(desired.address.kind), ports):
         try:
-            values = target.sink.read() if target.sink.readable else None
-            secret = secret_of(remote, kind, values or {})
+            secret = secret_of(remote, kind, target.sink.read() or {})
             if secret is not None:
                 try_once(desired, remote.id, secret, ports)
                 return secret

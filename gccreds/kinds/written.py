@@ -5,11 +5,12 @@ All take what the reader gives (str, int, float, bool, None, list, dict) and rai
 """
 
 import math
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from gccreds.domain.lifetime import Malformed, parse_duration, parse_moment
 from gccreds.domain.meant import meant
@@ -95,6 +96,17 @@ def one_of(choices: type[StrEnum]) -> BeforeValidator:
         raise Malformed(f'"{value}" is not one of {every}', f"write {advice}")
 
     return BeforeValidator(read)
+
+
+def of_form(form: re.Pattern[str], message: str, advice: str) -> AfterValidator:
+    """Takes texts of this form alone; of any other `message` is said, with it in place of {}."""
+
+    def read(value: str) -> str:
+        if not form.fullmatch(value):
+            raise Malformed(message.format(value), advice)
+        return value
+
+    return AfterValidator(read)
 
 
 def unmarked(value: Any) -> Any:

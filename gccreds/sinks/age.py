@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
@@ -17,7 +17,7 @@ from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload
 from gccreds.kinds.written import Strict, Words
 from gccreds.sinks.extras import library
-from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 from gccreds.sinks.json_value import object_text
 from gccreds.sinks.local_file import LocalFile, PathText
 
@@ -78,16 +78,7 @@ class AgeSink:
     names: Mapping[str, str]
     file: LocalFile
     pyrage: ModuleType
-
-    @property
-    def readable(self) -> bool:
-        """Only its recipients can."""
-        return False
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """It is certain that it does not."""
-        return True
+    shows: ClassVar[Shows] = Shows.NOTHING
 
     def check(self, *, ours: bool) -> None:
         """Makes sure that the file may be made or replaced, and encrypts nothing to them all."""
@@ -99,7 +90,7 @@ class AgeSink:
         self.file.replace(self._encrypted(object_text(payload, self.names).encode()))
 
     def read(self) -> Values | None:
-        """None: see `readable`."""
+        """None: nothing is shown."""
         return None
 
     def __str__(self) -> str:

@@ -51,9 +51,14 @@ class Aws:
         self._botocore = library("botocore", "aws", delivery)
 
     @property
+    def own_mark(self) -> str:
+        """The ownership mark of this delivery."""
+        return mark_text(self._delivery, _TAG, _TAG_BYTES)
+
+    @property
     def own_tag(self) -> dict[str, str]:
-        """The ownership mark, as a tag."""
-        return {"Key": KEY, "Value": mark_text(self._delivery, _TAG, _TAG_BYTES)}
+        """The same as a tag."""
+        return {"Key": KEY, "Value": self.own_mark}
 
     def ask(self, operation: str, absent: Collection[str] = (), **asked: Any) -> Answer | None:
         """The answer to an operation; None where the error is one of `absent`.

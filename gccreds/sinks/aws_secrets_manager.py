@@ -4,37 +4,32 @@ The whole secret is one credential's: one JSON object. A tag is its mark.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
-
-from pydantic import AfterValidator
+from typing import Annotated, ClassVar
 
 from gccreds.domain.destination import DestinationFormat
-from gccreds.domain.lifetime import Malformed
-from gccreds.domain.payload import Payload
-from gccreds.kinds.written import Strict, Words
+from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.aws import Answer, Aws, tagged
-from gccreds.sinks.interface import Delivery, Sink, Values
-from gccreds.sinks.json_value import object_text, values_in
-from gccreds.sinks.marks import demand_ours
+from gccreds.sinks.interface import Delivery, Sink
+from gccreds.sinks.one_value import OneValueSink, Standing
 
 _ABSENT = ("ResourceNotFoundException",)
 _ARN = re.compile(r"arn:[a-z-]+:secretsmanager:\S+")
-_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
-
-
-def _secret_id(value: str) -> str:
-    if not _NAME.fullmatch(value) and not _ARN.fullmatch(value):
-        advice = "write letters, digits and /_+=.@-, or the ARN of a secret that exists"
-        raise Malformed(f'"{value}" is no name of a secret', advice)
-    return value
+_NAME_OR_ARN = re.compile(rf"[A-Za-z0-9/_+=.@-]{{1,512}}|{_ARN.pattern}")
+_SecretId = Annotated[
+    Words,
+    of_form(
+        _NAME_OR_ARN,
+        '"{}" is no name of a secret',
+        "write letters, digits and /_+=.@-, or the ARN of a secret that exists",
+    ),
+]
 
 
 class SecretsManagerSettings(Strict):
     """A secret by its name, or by its ARN where it exists already."""
 
-    secret_id: Annotated[Words, AfterValidator(_secret_id)]
+    secret_id: _SecretId
     region: Words
 
 
@@ -48,32 +43,27 @@ FORMAT = DestinationFormat(
 
 
 def open_sink(delivery: Delivery) -> Sink:
-    """The secret of this delivery."""
+    """The secret of this delivery. Raises DestinationRefused without the extra `aws`."""
     settings = delivery.settings(SecretsManagerSettings)
-    aws = Aws(delivery, "secretsmanager", settings.region)
-    return SecretsManagerSink(delivery, settings, delivery.names(FORMAT, settings), aws)
+    secret = AwsSecret(delivery, settings, Aws(delivery, "secretsmanager", settings.region))
+    return OneValueSink(delivery, delivery.names(FORMAT, settings), secret)
 
 
 @dataclass(frozen=True, slots=True)
-class SecretsManagerSink:
-    """One secret. `names` maps payload names to the members of its object."""
+class AwsSecret:
+    """One secret."""
 
     delivery: Delivery
     settings: SecretsManagerSettings
-    names: Mapping[str, str]
     aws: Aws
+    room: ClassVar[int] = 65536
 
     @property
-    def readable(self) -> bool:
-        """It is."""
-        return True
+    def own_mark(self) -> str:
+        """The text of its tag."""
+        return self.aws.own_mark
 
-    @property
-    def may_show_nothing(self) -> bool:
-        """It shows what it holds."""
-        return False
-
-    def check(self, *, ours: bool) -> None:
+    def look(self) -> Standing | None:
         """Looks at the secret, and reads it: that is asked of the login after a delivery too.
 
         One without a value, as Terraform makes them, is nobody's. Whether the login may write, AWS
@@ -84,51 +74,43 @@ class SecretsManagerSink:
             self._demand_name()
         elif "DeletedDate" in found:
             raise self.delivery.refused(
-                f"{self} is scheduled for deletion",
+                f"{self.delivery.destination} is scheduled for deletion",
                 f"aws secretsmanager restore-secret --region {self.settings.region} "
                 f"--secret-id {self.settings.secret_id}",
             )
-        if self._value() is not None and found is not None:
-            own = self.aws.own_tag["Value"]
-            demand_ours(self.delivery, tagged(found.get("Tags", ())), own, ours=ours)
+        value = self.get()
+        if found is None or value is None:
+            return None
+        return Standing(tagged(found.get("Tags", ())))
 
-    def deliver(self, payload: Payload) -> None:
+    def get(self) -> str | None:
+        """The current version."""
+        secret_id = self.settings.secret_id
+        stage = "AWSCURRENT"
+        value = self.aws.ask("get_secret_value", _ABSENT, SecretId=secret_id, VersionStage=stage)
+        return None if value is None else value.get("SecretString", "")
+
+    def put(self, text: str) -> None:
         """Makes the secret, or gives it a new version, which is the current one at once.
 
         The library sends a token along, by which AWS knows a request that it sends again.
         """
-        text, found = object_text(payload, self.names), self._described()
-        tag = self.aws.own_tag
+        found, tag = self._described(), self.aws.own_tag
         if found is None:
             name = self.settings.secret_id
             self.aws.ask("create_secret", Name=name, SecretString=text, Tags=[tag])
             return
-        if tagged(found.get("Tags", ())) != tag["Value"]:
+        if tagged(found.get("Tags", ())) != self.own_mark:
             self.aws.ask("tag_resource", SecretId=self.settings.secret_id, Tags=[tag])
         self.aws.ask("put_secret_value", SecretId=self.settings.secret_id, SecretString=text)
-
-    def read(self) -> Values | None:
-        """What the current version holds."""
-        value = self._value()
-        if value is None:
-            return {}
-        return values_in(value.get("SecretString"), self.names, self.delivery)
-
-    def __str__(self) -> str:
-        return str(self.delivery.destination)
 
     def _described(self) -> Answer | None:
         """What there is, the value left out; None where there is nothing."""
         return self.aws.ask("describe_secret", _ABSENT, SecretId=self.settings.secret_id)
 
-    def _value(self) -> Answer | None:
-        secret_id = self.settings.secret_id
-        stage = "AWSCURRENT"
-        return self.aws.ask("get_secret_value", _ABSENT, SecretId=secret_id, VersionStage=stage)
-
     def _demand_name(self) -> None:
         if _ARN.fullmatch(self.settings.secret_id):
             raise self.delivery.refused(
-                f"{self} does not exist, and by an ARN none can be made",
+                f"{self.delivery.destination} does not exist, and by an ARN none can be made",
                 "write the name that the secret should have as `secret_id`",
             )

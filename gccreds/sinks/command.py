@@ -10,7 +10,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
@@ -20,7 +20,7 @@ from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Duration, Strict, Text
 from gccreds.sinks.child_process import Ended, TimedOut, run
 from gccreds.sinks.file_formats import texts_of
-from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 
 FORMAT_VERSION = "1.0"
 NOT_SUPPORTED = 64
@@ -68,16 +68,7 @@ class CommandSink:
     delivery: Delivery
     settings: CommandSettings
     names: Mapping[str, str]
-
-    @property
-    def readable(self) -> bool:
-        """A program may be; whether this one is, its answer to `read` says."""
-        return True
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """Not every program has the action `read`."""
-        return True
+    shows: ClassVar[Shows] = Shows.PERHAPS
 
     def check(self, *, ours: bool) -> None:  # noqa: ARG002  what is there, the program knows
         """Runs it with `check`. One that has no such action is taken at its word."""

@@ -25,7 +25,7 @@ from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Given, Strict, one_of
 from gccreds.sinks.file_formats import FORMATS, FileFormat
 from gccreds.sinks.file_template import read_back, render
-from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 from gccreds.sinks.local_file import LocalFile, PathText
 
 
@@ -98,14 +98,9 @@ class FileSink:
     file: LocalFile
 
     @property
-    def readable(self) -> bool:
-        """A file is, through a template as far as that lets the values through."""
-        return True
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """A template may keep the values from being read back."""
-        return self.settings.template is not None
+    def shows(self) -> Shows:
+        """Everything, unless a template keeps the values from being read back."""
+        return Shows.ALL if self.settings.template is None else Shows.PERHAPS
 
     def check(self, *, ours: bool) -> None:
         """Makes sure that the file may be made or replaced here, and that its template works."""

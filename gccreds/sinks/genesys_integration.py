@@ -7,13 +7,10 @@ organisation shows nobody what is in it, and it carries no mark: what is ours th
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated
-
-from pydantic import AfterValidator
+from typing import Annotated, ClassVar
 
 from gccreds.domain.destination import ONE_LINE, DestinationFormat
 from gccreds.domain.integration import IntegrationCredential
-from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload
 from gccreds.domain.secret import Secret
 from gccreds.errors import (
@@ -23,23 +20,20 @@ from gccreds.errors import (
     NetworkFailed,
     PermissionMissing,
 )
-from gccreds.kinds.written import Strict, Words
-from gccreds.sinks.interface import Delivery, Integrations, Sink, Values
+from gccreds.kinds.written import Strict, Words, of_form
+from gccreds.sinks.interface import Delivery, Integrations, Shows, Sink, Values
 
 _TYPE = "pureCloudOAuthClient"
+_Name = Annotated[
+    Words, of_form(ONE_LINE, "a name is one line of text", "take the line breaks out")
+]
 _FIELDS = {"client_id": "clientId", "client_secret": "clientSecret"}
-
-
-def _one_line(value: str) -> str:
-    if not ONE_LINE.fullmatch(value):
-        raise Malformed("a name is one line of text", "take the line breaks out")
-    return value
 
 
 class IntegrationSettings(Strict):
     """An integration credential of the same organisation, by its name."""
 
-    credential: Annotated[Words, AfterValidator(_one_line)]
+    credential: _Name
 
 
 FORMAT = DestinationFormat(
@@ -63,16 +57,7 @@ class IntegrationSink:
 
     delivery: Delivery
     credential: str
-
-    @property
-    def readable(self) -> bool:
-        """The organisation shows its fields to nobody."""
-        return False
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """It is certain that it does not."""
-        return True
+    shows: ClassVar[Shows] = Shows.NOTHING
 
     def check(self, *, ours: bool) -> None:
         """Looks for the name, and for the permission to write what is there or to make it."""
@@ -103,7 +88,7 @@ class IntegrationSink:
                 self._integrations.replace(found, fields)
 
     def read(self) -> Values | None:
-        """None: see `readable`."""
+        """None: nothing is shown."""
         return None
 
     def __str__(self) -> str:

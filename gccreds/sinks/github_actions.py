@@ -7,16 +7,13 @@ nobody and takes them one by one, and there is no place for a mark: what is ours
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import quote
 
-from pydantic import AfterValidator
-
 from gccreds.domain.destination import ONE_LINE, DestinationFormat, secrets_in_capitals
-from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload
 from gccreds.errors import DestinationRefused
-from gccreds.kinds.written import Given, Strict, Words
+from gccreds.kinds.written import Given, Strict, Words, of_form
 from gccreds.sinks.asking import Failed
 from gccreds.sinks.extras import library
 from gccreds.sinks.github_api import NOT_FOUND, GithubApi, log_in, seal
@@ -28,30 +25,23 @@ from gccreds.sinks.github_failures import (
     refusal,
     renamed,
 )
-from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _SECRET_NAME = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
 """GitHub keeps names in capitals, so that others would be two names here and one there."""
 
-
-def _repository(value: str) -> str:
-    if not _REPOSITORY.fullmatch(value):
-        raise Malformed(f'"{value}" is not a repository', "write OWNER/NAME")
-    return value
-
-
-def _one_line(value: str) -> str:
-    if not ONE_LINE.fullmatch(value):
-        raise Malformed("an environment is one line of text", "take the line breaks out")
-    return value
+_Repository = Annotated[Words, of_form(_REPOSITORY, '"{}" is not a repository', "write OWNER/NAME")]
+_Environment = Annotated[
+    Words, of_form(ONE_LINE, "an environment is one line of text", "take the line breaks out")
+]
 
 
 class GithubSettings(Strict):
     """The secrets of a repository, `owner/name`, or of one of its environments."""
 
-    repository: Annotated[Words, AfterValidator(_repository)]
-    environment: Given[Annotated[Words, AfterValidator(_one_line)]] = None
+    repository: _Repository
+    environment: Given[_Environment] = None
 
 
 def _place(settings: GithubSettings) -> str:
@@ -89,16 +79,7 @@ class GithubSink:
     delivery: Delivery
     settings: GithubSettings
     names: Mapping[str, str]
-
-    @property
-    def readable(self) -> bool:
-        """GitHub shows no secret, not even to its owner."""
-        return False
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """It is certain that it does not."""
-        return True
+    shows: ClassVar[Shows] = Shows.NOTHING
 
     def check(self, *, ours: bool) -> None:
         """Logs in, looks for repository and environment, and for secrets that are not ours."""
@@ -128,7 +109,7 @@ class GithubSink:
             raise self._cut_short(failed, written, values) from None
 
     def read(self) -> Values | None:
-        """None: see `readable`."""
+        """None: nothing is shown."""
         return None
 
     def __str__(self) -> str:

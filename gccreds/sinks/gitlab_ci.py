@@ -8,9 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
-
-from pydantic import AfterValidator
+from typing import Annotated, ClassVar
 
 from gccreds.domain.destination import (
     JSON_NAME,
@@ -18,43 +16,37 @@ from gccreds.domain.destination import (
     DestinationFormat,
     secrets_in_capitals,
 )
-from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload, from_names_there
 from gccreds.errors import DestinationRefused
-from gccreds.kinds.written import Strict, Words
+from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.asking import Failed
 from gccreds.sinks.extras import library
 from gccreds.sinks.gitlab_api import GitlabApi, Variable, log_in
 from gccreds.sinks.gitlab_failures import archived, not_maskable, put_back, refusal, too_narrow
 from gccreds.sinks.gitlab_marks import demand_ours_or_none, marked
-from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 
 _PROJECT = re.compile(r"[0-9]+|[A-Za-z0-9_][\w.-]*(/[A-Za-z0-9_][\w.-]*)+", re.ASCII)
 _SCOPE = re.compile(r"[A-Za-z0-9_/${}. *-]{1,255}")
 _MASKABLE = re.compile(r"\S{8,}")
 """GitLab's rule for values that are masked and not expanded."""
 
+_Project = Annotated[
+    Words, of_form(_PROJECT, '"{}" is not a project', "write GROUP/PROJECT or its number")
+]
+_Scope = Annotated[
+    Words, of_form(_SCOPE, '"{}" is not a scope', 'write an environment, prod/*, or "*" for all')
+]
+
 _NEVER_MASKED = frozenset(["region", "expires"])
 _WHOLE = ("value", "masked", "protected", "raw", "description")
-
-
-def _project(value: str) -> str:
-    if not _PROJECT.fullmatch(value):
-        raise Malformed(f'"{value}" is not a project', "write GROUP/PROJECT or its number")
-    return value
-
-
-def _scope(value: str) -> str:
-    if not _SCOPE.fullmatch(value):
-        raise Malformed(f'"{value}" is not a scope', 'write an environment, prod/*, or "*" for all')
-    return value
 
 
 class GitlabSettings(Strict):
     """The variables of a project, by path or number, for the environments of a scope."""
 
-    project: Annotated[Words, AfterValidator(_project)]
-    environment_scope: Annotated[Words, AfterValidator(_scope)] = "*"
+    project: _Project
+    environment_scope: _Scope = "*"
     masked: bool = True
     protected: bool = True
 
@@ -90,16 +82,7 @@ class GitlabSink:
     delivery: Delivery
     settings: GitlabSettings
     names: Mapping[str, str]
-
-    @property
-    def readable(self) -> bool:
-        """A variable is, unless somebody made it hidden."""
-        return True
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """Whether one is hidden only reading it tells."""
-        return True
+    shows: ClassVar[Shows] = Shows.PERHAPS
 
     def check(self, *, ours: bool) -> None:
         """Looks at the token, the project, and the variables that are there already."""

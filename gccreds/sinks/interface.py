@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -85,17 +86,22 @@ class Integrations(Protocol):
         ...
 
 
+class Shows(IntEnum):
+    """How much a destination gives back; delivered to in this order (engine.md, "Rotating", 4)."""
+
+    ALL = 0
+    PERHAPS = 1
+    """What it has, or nothing: only reading it tells."""
+
+    NOTHING = 2
+
+
 class Sink(Protocol):
     """The way to one destination. Every failure is a DestinationRefused without a secret in it."""
 
     @property
-    def readable(self) -> bool:
-        """Whether `read` may give something; false says that it never does."""
-        ...
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """Whether only `read` itself tells that it gives nothing: such a one is written later."""
+    def shows(self) -> Shows:
+        """How much of what is there `read` gives."""
         ...
 
     def check(self, *, ours: bool) -> None:

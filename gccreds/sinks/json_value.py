@@ -13,13 +13,13 @@ def object_text(payload: Payload, names: Mapping[str, str]) -> str:
     return json.dumps(payload.revealed(names))
 
 
-def values_in(text: str | None, names: Mapping[str, str], delivery: Delivery) -> Values:
-    """What such a text holds; None is a value that is no text.
+def values_in(text: str, names: Mapping[str, str], delivery: Delivery) -> Values:
+    """What such a text holds.
 
     Raises DestinationRefused, without a value in it, where it is not such an object.
     """
     try:
-        return from_names_there(texts_of(json.loads(text or "")), names)
+        return from_names_there(texts_of(json.loads(text)), names)
     except ValueError:
         pass
     raise delivery.refused(

@@ -7,18 +7,15 @@ one without the other, and keys of others stay. An annotation says of each key w
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
-
-from pydantic import AfterValidator
+from typing import Annotated, ClassVar
 
 from gccreds.domain.destination import DestinationFormat
-from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload, from_names_there
 from gccreds.errors import DestinationRefused
-from gccreds.kinds.written import Strict, Words
+from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.asking import Failed
 from gccreds.sinks.extras import library
-from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 from gccreds.sinks.kubernetes_api import Found, KubernetesApi
 from gccreds.sinks.kubernetes_failures import immutable, may_not, not_ours_to_read, refusal
 from gccreds.sinks.kubernetes_login import log_in
@@ -29,25 +26,20 @@ _NAMESPACE = re.compile(_LABEL)
 _SECRET = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*")
 _KEY = re.compile(r"(?!\.{1,2}\Z)[-._a-zA-Z0-9]{1,253}")
 
-
-def _namespace(value: str) -> str:
-    if not _NAMESPACE.fullmatch(value):
-        raise Malformed(f'"{value}" is not a namespace', "write small letters, digits and -")
-    return value
-
-
-def _secret(value: str) -> str:
-    if not _SECRET.fullmatch(value):
-        advice = "write small letters, digits, - and ."
-        raise Malformed(f'"{value}" is not the name of a Secret', advice)
-    return value
+_Namespace = Annotated[
+    Words, of_form(_NAMESPACE, '"{}" is not a namespace', "write small letters, digits and -")
+]
+_Secret = Annotated[
+    Words,
+    of_form(_SECRET, '"{}" is not the name of a Secret', "write small letters, digits, - and ."),
+]
 
 
 class KubernetesSettings(Strict):
     """A Secret."""
 
-    namespace: Annotated[Words, AfterValidator(_namespace)]
-    secret: Annotated[Words, AfterValidator(_secret)]
+    namespace: _Namespace
+    secret: _Secret
 
 
 FORMAT = DestinationFormat(
@@ -75,16 +67,7 @@ class KubernetesSink:
     delivery: Delivery
     settings: KubernetesSettings
     names: Mapping[str, str]
-
-    @property
-    def readable(self) -> bool:
-        """Who may write a Secret as gccreds does may read it."""
-        return True
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """It always shows what is there."""
-        return False
+    shows: ClassVar[Shows] = Shows.ALL
 
     def check(self, *, ours: bool) -> None:
         """Looks at what is there and at the login's rights, then has the write tried out."""

@@ -8,23 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from gccreds.atomic_file import make_private_folder, replace_file
 from gccreds.domain.destination import ONE_LINE
-from gccreds.domain.lifetime import Malformed
-from gccreds.kinds.written import Words
+from gccreds.kinds.written import Words, of_form
 from gccreds.sinks.interface import Delivery
 from gccreds.sinks.marks import demand_ours
 
-
-def _one_line(text: str) -> str:
-    if not ONE_LINE.fullmatch(text):
-        raise Malformed("a path is one line of text", "take the line breaks out")
-    return text
-
-
-PathText = Annotated[Words, AfterValidator(_one_line)]
+PathText = Annotated[
+    Words, of_form(ONE_LINE, "a path is one line of text", "take the line breaks out")
+]
 """A path, relative to the project file's folder."""
 
 

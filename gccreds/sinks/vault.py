@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import quote
 
 from pydantic import AfterValidator
@@ -21,7 +21,7 @@ from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Given, Strict, Words
 from gccreds.sinks.extras import library
 from gccreds.sinks.file_formats import texts_of
-from gccreds.sinks.interface import Delivery, Sink, Values
+from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 from gccreds.sinks.marks import KEY, demand_ours, mark_text
 from gccreds.sinks.vault_access import demand_access
 from gccreds.sinks.vault_api import VaultApi, logged_in
@@ -89,16 +89,7 @@ class VaultSink:
     delivery: Delivery
     settings: VaultSettings
     names: Mapping[str, str]
-
-    @property
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    @property
-    def may_show_nothing(self) -> bool:
-        """It shows what it holds."""
-        return False
+    shows: ClassVar[Shows] = Shows.ALL
 
     def check(self, *, ours: bool) -> None:
         """Asks what the login may do, what kind of engine is there, and whose our names are."""

@@ -58,7 +58,7 @@ def login_delivered(desired: Desired, sinks: Iterable[tuple[Destination, Sink]])
     DestinationRefused where none can, or where those that can have no secret of it.
     """
     for destination, sink in sinks:
-        values = sink.read() if sink.readable else None
+        values = sink.read()
         login = _login(values, str(destination)) if values else None
         if login is not None:
             return login

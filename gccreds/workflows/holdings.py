@@ -57,8 +57,7 @@ class _Look:
     def holding(self, open_sink: OpenSink) -> Holding:
         """What is there. A destination that fails is no reason not to look at the others."""
         try:
-            sink = open_sink(self._as_told, self.mark)
-            values = sink.read() if sink.readable else None
+            values = open_sink(self._as_told, self.mark).read()
         except GccredsError as error:
             return self._found(Held.UNREACHABLE, error=error)
         if values is None:

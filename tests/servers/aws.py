@@ -58,10 +58,11 @@ class Aws:
         """
         everywhere = [{**statement, "Resource": "*"} for statement in statements]
         iam = self.client("iam")
-        iam.create_user(UserName="gccreds")
-        key = iam.create_access_key(UserName="gccreds")["AccessKey"]
+        user = f"gccreds-{len(iam.list_users()['Users'])}"
+        iam.create_user(UserName=user)
+        key = iam.create_access_key(UserName=user)["AccessKey"]
         document = json.dumps({"Version": "2012-10-17", "Statement": everywhere})
-        iam.put_user_policy(UserName="gccreds", PolicyName="p", PolicyDocument=document)
+        iam.put_user_policy(UserName=user, PolicyName="p", PolicyDocument=document)
         return {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],

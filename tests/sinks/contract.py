@@ -19,7 +19,7 @@ from gccreds.domain.address import Address
 from gccreds.domain.credential import Destination
 from gccreds.domain.mark import Mark
 from gccreds.errors import DestinationRefused
-from gccreds.sinks.interface import Sink, Values
+from gccreds.sinks.interface import Shows, Sink, Values
 from gccreds.sinks.registry import open_sink
 from tests.sinks.examples import ADDRESS, MARK, payload, secret
 
@@ -142,7 +142,7 @@ class ReadableContract(SinkContract):
 
     def test_where_nothing_is_nothing_is_read(self, sink: Sink) -> None:
         """It is told apart from a destination that shows nothing."""
-        assert sink.readable
+        assert sink.shows is not Shows.NOTHING
         assert sink.read() == {}
 
 

@@ -13,7 +13,7 @@ from gccreds.domain.credential import Destination
 from gccreds.domain.payload import from_names_there
 from gccreds.errors import DestinationRefused
 from gccreds.sinks.age import FORMAT, AgeSettings
-from gccreds.sinks.interface import Sink, Values
+from gccreds.sinks.interface import Shows, Sink, Values
 from gccreds.sinks.registry import open_sink
 from tests.sinks.contract import ExtraContract
 from tests.sinks.examples import MARK, payload, secret
@@ -96,7 +96,7 @@ def test_it_shows_nothing(tmp_path: Path) -> None:
     sink = opened(tmp_path)
     sink.deliver(payload())
 
-    assert (sink.readable, sink.may_show_nothing, sink.read()) == (False, True, None)
+    assert (sink.shows, sink.read()) == (Shows.NOTHING, None)
 
 
 def test_the_projects_folder_is_not_left_unasked(tmp_path: Path) -> None:

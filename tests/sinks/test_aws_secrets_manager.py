@@ -1,8 +1,5 @@
 """A secret of AWS Secrets Manager as a destination, against moto's server."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,29 +11,24 @@ from gccreds.errors import DestinationRefused
 from gccreds.sinks.aws_secrets_manager import FORMAT, SecretsManagerSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
-from tests.docs.markdown import policies_in
 from tests.servers.aws import REGION, Aws
-from tests.sinks.contract import ExtraContract, MarkedContract, ReadableContract
-from tests.sinks.examples import MARK, payload, secret
+from tests.sinks.aws import OWN_TAG, AwsContract
+from tests.sinks.examples import MARK, payload
 
 NAME = "genesys/ci"
 LOOKS = {"Effect": "Allow", "Action": ["secretsmanager:DescribeSecret"]}
 READS = {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"]}
 
 
-def described(secret_id: str = NAME, **names: str) -> Destination:
+def described(secret_id: str = NAME) -> Destination:
     """The destination as a manifest that says this makes it."""
     settings = {"secret_id": secret_id, "region": REGION}
     read = SecretsManagerSettings.model_validate(settings)
-    return Destination("aws_secrets_manager", FORMAT.place(read), read.model_dump(), names)
+    return Destination("aws_secrets_manager", FORMAT.place(read), read.model_dump())
 
 
-def opened(root: Path, secret_id: str = NAME, **names: str) -> Sink:
-    return open_sink(described(secret_id, **names), MARK, root)
-
-
-def put_unmarked(aws: Aws, name: str) -> None:
-    aws.client("secretsmanager").create_secret(Name=name, SecretString="mine")
+def opened(root: Path, secret_id: str = NAME) -> Sink:
+    return open_sink(described(secret_id), MARK, root)
 
 
 def everything(aws: Aws) -> dict[str, Any]:
@@ -54,54 +46,33 @@ def everything(aws: Aws) -> dict[str, Any]:
     return found
 
 
-class TestSecretsManagerSink(MarkedContract, ReadableContract, ExtraContract):
-    """The contract, for a login that may only read while writing fails."""
+class TestSecretsManagerSink(AwsContract):
+    """The contract."""
 
-    library: ClassVar[str] = "boto3"
-    extra: ClassVar[str] = "aws"
+    name: ClassVar[str] = NAME
+    room: ClassVar[int] = 65536
+    reads: ClassVar = (LOOKS, READS)
 
-    @pytest.fixture(autouse=True)
-    def _logged_in(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.aws = aws
-        for name, value in aws.login(LOOKS, READS).items():
-            monkeypatch.setenv(name, value)
-
-    @pytest.fixture
-    def destination(self, tmp_path: Path) -> Destination:
-        return described()
+    def at(self, name: str) -> Destination:
+        return described(name)
 
     def stored(self, root: Path) -> object:
         return everything(self.aws)
 
-    def put_foreign(self, root: Path) -> None:
-        put_unmarked(self.aws, NAME)
+    def put(self, name: str, text: str) -> None:
+        self.aws.client("secretsmanager").create_secret(Name=name, SecretString=text)
 
-    @contextmanager
-    def failing(self, root: Path) -> Iterator[None]:
-        with self.aws.judging():
-            yield
+    def value(self, root: Path) -> str:
+        found = self.aws.client("secretsmanager").get_secret_value(SecretId=NAME)
+        return str(found["SecretString"])
 
 
-def test_it_holds_one_json_object_and_a_tag(aws: Aws, tmp_path: Path) -> None:
-    """The values under their own names, or under those of `as`."""
-    opened(tmp_path).deliver(payload())
+def test_a_tag_says_whose_it_is(aws: Aws, tmp_path: Path) -> None:
+    """Beside as many versions as there were deliveries."""
+    opened(tmp_path).deliver(payload(1))
+    opened(tmp_path).deliver(payload(2))
     [(tags, versions)] = everything(aws).values()
-
-    assert tags == [{"Key": "gccreds", "Value": "payments/prod/oauth_client.ci"}]
-    assert [json.loads(value) for value in versions.values()] == [
-        {
-            "client_id": "3f1c8a52-0c1e-4a52-9a51-000000000001",
-            "client_secret": secret(1),
-            "region": "http://127.0.0.1:8484",
-            "expires": "2027-06-30T00:00:00Z",
-        }
-    ]
-
-    named = opened(tmp_path, client_secret="password")
-    named.deliver(payload())
-    current = aws.client("secretsmanager").get_secret_value(SecretId=NAME)["SecretString"]
-    assert json.loads(current) == {"password": secret(1)}
-    assert named.read() == {"client_secret": payload().values["client_secret"]}
+    assert (tags, len(versions)) == ([OWN_TAG], 2)
 
 
 def test_a_secret_without_a_value_is_nobodys(aws: Aws, tmp_path: Path) -> None:
@@ -114,7 +85,7 @@ def test_a_secret_without_a_value_is_nobodys(aws: Aws, tmp_path: Path) -> None:
     sink.deliver(payload())
 
     [(tags, _)] = everything(aws).values()
-    assert tags == [team, {"Key": "gccreds", "Value": "payments/prod/oauth_client.ci"}]
+    assert tags == [team, OWN_TAG]
     assert sink.read() == payload().values
 
 
@@ -144,12 +115,9 @@ def test_a_secret_that_is_scheduled_for_deletion_is_refused(aws: Aws, tmp_path: 
     )
 
 
-@pytest.mark.parametrize(
-    "value", [{"SecretString": "PASSWORD"}, {"SecretString": "[1]"}, {"SecretBinary": b"\xff"}]
-)
-def test_a_value_of_another_form_is_not_read(aws: Aws, tmp_path: Path, value: Any) -> None:
-    """Somebody else wrote it: that is an error and not a destination without values."""
-    aws.client("secretsmanager").create_secret(Name=NAME, **value)
+def test_bytes_are_not_read(aws: Aws, tmp_path: Path) -> None:
+    """gccreds writes texts, so somebody else wrote them."""
+    aws.client("secretsmanager").create_secret(Name=NAME, SecretBinary=b"\xff")
 
     with pytest.raises(DestinationRefused, match="holds no JSON object of names and texts"):
         opened(tmp_path).read()
@@ -168,23 +136,6 @@ def test_a_login_that_may_not_read_is_told_before_anything_is_made(
         f"aws_secrets_manager {REGION} {NAME}: the login may not do secretsmanager:GetSecretValue",
         "allow it, and see which login it is: aws sts get-caller-identity",
     )
-
-
-def test_the_policy_of_its_page_is_enough(
-    aws: Aws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """For all that gccreds does there: the first time, later, and with what it takes over."""
-    [policy] = policies_in("aws_secrets_manager", "json")
-    for name, value in aws.login(json.loads(policy)).items():
-        monkeypatch.setenv(name, value)
-    put_unmarked(aws, "taken")
-
-    with aws.judging():
-        for place in (NAME, NAME, "taken"):
-            sink = opened(tmp_path, place)
-            sink.check(ours=True)
-            sink.deliver(payload())
-            assert sink.read() == payload().values
 
 
 @pytest.mark.parametrize(

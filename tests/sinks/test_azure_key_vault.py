@@ -1,6 +1,5 @@
 """A secret of Azure Key Vault as a destination, by the official clients."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,28 +13,24 @@ from gccreds.errors import DestinationRefused
 from gccreds.sinks.azure_key_vault import FORMAT, KeyVaultSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
-from tests.sinks.contract import (
-    ExtraContract,
-    MarkedContract,
-    ReadableContract,
-    assert_holds_no_secret,
-)
-from tests.sinks.examples import MARK, payload, secret
+from tests.sinks.contract import assert_holds_no_secret
+from tests.sinks.examples import MARK, payload
 from tests.sinks.key_vault import Vault, a_vault
+from tests.sinks.one_value import OneValueContract
 from tests.sinks.serving import Answer, Request, served
 
 NAME = "ci"
 OWN_TAG = {"gccreds": "payments/prod/oauth_client.ci"}
 
 
-def described(vault: str, name: str = NAME, **names: str) -> Destination:
+def described(vault: str, name: str = NAME) -> Destination:
     """The destination as a manifest that says this makes it."""
     read = KeyVaultSettings.model_validate({"vault": vault, "name": name})
-    return Destination("azure_key_vault", FORMAT.place(read), read.model_dump(), names)
+    return Destination("azure_key_vault", FORMAT.place(read), read.model_dump())
 
 
-def opened(vault: Vault, name: str = NAME, **names: str) -> Sink:
-    return open_sink(described(vault.url, name, **names), MARK, Path())
+def opened(vault: Vault) -> Sink:
+    return open_sink(described(vault.url), MARK, Path())
 
 
 def refusal(sink: Sink, *, ours: bool = False) -> tuple[str, str]:
@@ -56,9 +51,10 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
         yield vault
 
 
-class TestKeyVaultSink(MarkedContract, ReadableContract, ExtraContract):
+class TestKeyVaultSink(OneValueContract):
     """The contract, with a vault that fails when it is written to."""
 
+    room: ClassVar[int] = 25600
     library: ClassVar[str] = "azure.keyvault.secrets"
     extra: ClassVar[str] = "azure"
 
@@ -73,8 +69,11 @@ class TestKeyVaultSink(MarkedContract, ReadableContract, ExtraContract):
     def stored(self, root: Path) -> object:
         return {name: list(versions) for name, versions in self.vault.secrets.items()}
 
-    def put_foreign(self, root: Path) -> None:
-        self.vault.put(NAME, "mine", {})
+    def put_value(self, root: Path, text: str) -> None:
+        self.vault.put(NAME, text, {})
+
+    def value(self, root: Path) -> str:
+        return str(self.vault.current(NAME)["value"])
 
     @contextmanager
     def failing(self, root: Path) -> Iterator[None]:
@@ -83,27 +82,10 @@ class TestKeyVaultSink(MarkedContract, ReadableContract, ExtraContract):
             yield
 
 
-def test_it_holds_one_json_object_and_a_tag(vault: Vault) -> None:
-    """The values under their own names, or under those of `as`."""
-    opened(vault).deliver(payload())
-    current = vault.current(NAME)
-    assert (current["tags"], current["contentType"]) == (OWN_TAG, "application/json")
-    assert json.loads(current["value"]) == {
-        "client_id": "3f1c8a52-0c1e-4a52-9a51-000000000001",
-        "client_secret": secret(1),
-        "region": "http://127.0.0.1:8484",
-        "expires": "2027-06-30T00:00:00Z",
-    }
-
-    named = opened(vault, client_secret="password")
-    named.deliver(payload())
-    assert json.loads(vault.current(NAME)["value"]) == {"password": secret(1)}
-    assert named.read() == {"client_secret": payload().values["client_secret"]}
-
-
-def test_tags_of_others_stay(vault: Vault) -> None:
+def test_a_tag_says_whose_it_is_and_those_of_others_stay(vault: Vault) -> None:
     """Each version has its own, so that they are given again."""
     opened(vault).deliver(payload(1))
+    assert vault.current(NAME)["contentType"] == "application/json"
     vault.current(NAME)["tags"]["team"] = "integrations"
     opened(vault).deliver(payload(2))
     assert vault.current(NAME)["tags"] == {**OWN_TAG, "team": "integrations"}
@@ -219,14 +201,6 @@ def test_no_login(
         "az login, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET",
     )
     assert caplog.records == []
-
-
-@pytest.mark.parametrize("value", ["PASSWORD", "[1]"])
-def test_a_value_of_another_form_is_not_read(vault: Vault, value: str) -> None:
-    """Somebody else wrote it: that is an error and not a destination without values."""
-    vault.put(NAME, value, {})
-    with pytest.raises(DestinationRefused, match="holds no JSON object of names and texts"):
-        opened(vault).read()
 
 
 @pytest.mark.parametrize(

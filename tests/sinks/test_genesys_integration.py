@@ -20,7 +20,7 @@ from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
 from gccreds.sinks.genesys_integration import FORMAT, IntegrationSettings
-from gccreds.sinks.interface import Sink, Values
+from gccreds.sinks.interface import Shows, Sink, Values
 from gccreds.sinks.registry import open_sink
 from tests.conftest import MakeSandbox
 from tests.sandboxes import Sandbox, grants
@@ -120,7 +120,7 @@ def test_it_shows_nothing(integrations: Integrations) -> None:
     """Neither before a delivery nor after it."""
     sink = opened(integrations)
     sink.deliver(payload())
-    assert (sink.readable, sink.may_show_nothing, sink.read()) == (False, True, None)
+    assert (sink.shows, sink.read()) == (Shows.NOTHING, None)
 
 
 def test_the_credential_is_of_the_type_of_a_client(

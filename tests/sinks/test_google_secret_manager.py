@@ -1,6 +1,5 @@
 """A secret of Google Secret Manager as a destination, by the official client."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +14,9 @@ from gccreds.sinks import google
 from gccreds.sinks.google_secret_manager import FORMAT, GoogleSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
-from tests.sinks.contract import (
-    ExtraContract,
-    MarkedContract,
-    ReadableContract,
-    assert_holds_no_secret,
-)
-from tests.sinks.examples import MARK, payload, secret
+from tests.sinks.contract import assert_holds_no_secret
+from tests.sinks.examples import MARK, payload
+from tests.sinks.one_value import OneValueContract
 from tests.sinks.secret_manager import (
     PROJECT,
     Secret,
@@ -35,14 +30,14 @@ NAME = "genesys-ci"
 OWN = {"gccreds": "payments/prod/oauth_client.ci"}
 
 
-def described(**names: str) -> Destination:
+def described() -> Destination:
     """The destination as a manifest that says this makes it."""
     read = GoogleSettings.model_validate({"project": PROJECT, "name": NAME})
-    return Destination("google_secret_manager", FORMAT.place(read), read.model_dump(), names)
+    return Destination("google_secret_manager", FORMAT.place(read), read.model_dump())
 
 
-def opened(**names: str) -> Sink:
-    return open_sink(described(**names), MARK, Path())
+def opened() -> Sink:
+    return open_sink(described(), MARK, Path())
 
 
 def refusal(sink: Sink, *, ours: bool = False) -> tuple[str, str]:
@@ -64,9 +59,10 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretM
         yield manager
 
 
-class TestGoogleSink(MarkedContract, ReadableContract, ExtraContract):
+class TestGoogleSink(OneValueContract):
     """The contract, with a service that fails when it is written to."""
 
+    room: ClassVar[int] = 65536
     library: ClassVar[str] = "google.cloud.secretmanager_v1"
     extra: ClassVar[str] = "google"
 
@@ -82,32 +78,17 @@ class TestGoogleSink(MarkedContract, ReadableContract, ExtraContract):
         secrets = self.manager.secrets.items()
         return {name: (dict(one.annotations), list(one.versions)) for name, one in secrets}
 
-    def put_foreign(self, root: Path) -> None:
-        self.manager.secrets[NAME] = Secret(versions=[b"mine"])
+    def put_value(self, root: Path, text: str) -> None:
+        self.manager.secrets[NAME] = Secret(versions=[text.encode()])
+
+    def value(self, root: Path) -> str:
+        return (self.manager.secrets[NAME].versions[-1] or b"").decode()
 
     @contextmanager
     def failing(self, root: Path) -> Iterator[None]:
         assert self.manager.service is not None
         with self.manager.service.failing(503, writes):
             yield
-
-
-def test_it_holds_one_json_object_and_an_annotation(manager: SecretManager) -> None:
-    """The values under their own names, or under those of `as`."""
-    opened().deliver(payload())
-    made = manager.secrets[NAME]
-    assert made.annotations == OWN
-    assert json.loads(made.versions[-1] or b"") == {
-        "client_id": "3f1c8a52-0c1e-4a52-9a51-000000000001",
-        "client_secret": secret(1),
-        "region": "http://127.0.0.1:8484",
-        "expires": "2027-06-30T00:00:00Z",
-    }
-
-    named = opened(client_secret="password")
-    named.deliver(payload())
-    assert json.loads(made.versions[-1] or b"") == {"password": secret(1)}
-    assert named.read() == {"client_secret": payload().values["client_secret"]}
 
 
 @pytest.mark.parametrize("versions", [[], [None]])
@@ -260,10 +241,9 @@ def test_a_login_goes_to_no_address_without_tls(
     assert refusal(opened())[0] == (f"{google.ADDRESS} is no address that a login may be sent to")
 
 
-@pytest.mark.parametrize("value", [b"PASSWORD", b"[1]", b"\xff"])
-def test_a_value_of_another_form_is_not_read(manager: SecretManager, value: bytes) -> None:
-    """Somebody else wrote it: that is an error and not a destination without values."""
-    manager.secrets[NAME] = Secret(versions=[value])
+def test_bytes_are_not_read(manager: SecretManager) -> None:
+    """gccreds writes texts, so somebody else wrote them."""
+    manager.secrets[NAME] = Secret(versions=[b"\xff"])
     with pytest.raises(DestinationRefused, match="holds no JSON object of names and texts"):
         opened().read()
 

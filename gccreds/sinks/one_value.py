@@ -1,0 +1,91 @@
+"""A place that holds one text, as a destination: the whole of it is one credential's JSON object.
+
+What differs from place to place, its requests, its mark and its errors, is a ValueStore's.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from gccreds.domain.payload import Payload
+from gccreds.sinks.interface import Delivery, Shows, Values
+from gccreds.sinks.json_value import object_text, values_in
+from gccreds.sinks.marks import demand_ours
+
+_STAND_IN = "x" * 100
+"""As long as a value may be; most are shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """That a value stands there; `mark` is the text of its mark, None where it has none."""
+
+    mark: str | None
+
+
+class ValueStore(Protocol):
+    """A place for one text and its mark. Every failure is a DestinationRefused without the text."""
+
+    @property
+    def room(self) -> int:
+        """How many bytes a text may have."""
+        ...
+
+    @property
+    def own_mark(self) -> str:
+        """This delivery's mark, in the characters that the place takes."""
+        ...
+
+    def look(self) -> Standing | None:
+        """What stands there; None where no value does. Writes nothing.
+
+        Raises DestinationRefused where it is certain that `put` or `get` would fail.
+        """
+        ...
+
+    def get(self) -> str | None:
+        """What stands there: None where no value does, empty where it is no text."""
+        ...
+
+    def put(self, text: str) -> None:
+        """Puts the text there with our mark. After a failure the old one stands."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneValueSink:
+    """One value of a store. `names` maps payload names to the members of its object."""
+
+    delivery: Delivery
+    names: Mapping[str, str]
+    store: ValueStore
+    shows: ClassVar[Shows] = Shows.ALL
+
+    def check(self, *, ours: bool) -> None:
+        """Looks at what stands there, as far as a store can without writing."""
+        self._demand_room(json.dumps(dict.fromkeys(self.names.values(), _STAND_IN)))
+        standing = self.store.look()
+        if standing is not None:
+            demand_ours(self.delivery, standing.mark, self.store.own_mark, ours=ours)
+
+    def deliver(self, payload: Payload) -> None:
+        """Replaces the value as a whole."""
+        text = object_text(payload, self.names)
+        self._demand_room(text)
+        self.store.put(text)
+
+    def read(self) -> Values | None:
+        """What the object there holds."""
+        text = self.store.get()
+        return {} if text is None else values_in(text, self.names, self.delivery)
+
+    def __str__(self) -> str:
+        return str(self.delivery.destination)
+
+    def _demand_room(self, text: str) -> None:
+        if len(text.encode()) > self.store.room:
+            raise self.delivery.refused(
+                f"{self} has room for {self.store.room} bytes, and the values take more",
+                "deliver fewer values, or under shorter names, by `as`",
+            )
