@@ -54,6 +54,7 @@ class DestinationFormat:
     a JSON object. `default_names` gives payload name to name there where `as` is not
     written; `name_form` what a name there may look like, and `name_advice` says that to people.
     `takes` are the payload names that it takes, under names of its own, where it takes no others.
+    `decides_itself`: what it overwrites is not for `if_exists` to say.
     """
 
     to: str
@@ -68,3 +69,4 @@ class DestinationFormat:
     name_form: Callable[[Any], re.Pattern[str]] = _one_line
     name_advice: str = "write letters, digits and _, not beginning with a digit"
     takes: tuple[str, ...] = ()
+    decides_itself: bool = False

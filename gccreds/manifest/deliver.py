@@ -60,7 +60,7 @@ def read_item(
         return None, [_unknown(item, formats)]
     problems: list[Problem] = []
     settings = _settings(item, format_, problems)
-    if_exists = _if_exists(item, problems)
+    if_exists = _if_exists(item, format_, problems)
     names = _names(item, format_, settings, payload, problems)
     if settings is not None:
         problems += _outside(format_, settings)
@@ -74,17 +74,20 @@ def read_item(
 def same_place_twice(
     destinations: list[tuple[int, Destination]], formats: Mapping[str, DestinationFormat]
 ) -> Iterator[Problem]:
-    """A problem for each destination of one credential that another one of it overwrites."""
-    taken: dict[tuple[str, ...], int] = {}
+    """A problem for each destination that an earlier one of the same credential is.
+
+    Also under other names: what was delivered to it is known by its kind and place.
+    """
+    taken: dict[str, int] = {}
     for index, destination in destinations:
-        key = (destination.to, destination.place)
-        apart = formats[destination.to].holds_apart
-        for name in destination.names.values() if apart else ("",):
-            if taken.setdefault((*key, name), index) != index:
-                first = taken[*key, name] + 1
-                message = f"{destination} is the place of item {first} already"
-                yield Problem(("deliver", index), message, "take one of them out")
-                break
+        first = taken.setdefault(str(destination), index)
+        if first != index:
+            message = f"{destination} is the place of item {first + 1} already"
+            apart = formats[destination.to].holds_apart
+            advice = (
+                "write all its names in one item, below `as`" if apart else "take one of them out"
+            )
+            yield Problem(("deliver", index), message, advice)
 
 
 def _unknown(item: Mapping[str, Any], formats: Mapping[str, DestinationFormat]) -> Problem:
@@ -110,9 +113,15 @@ def _settings(
         return None
 
 
-def _if_exists(item: Mapping[str, Any], problems: list[Problem]) -> str:
+def _if_exists(item: Mapping[str, Any], format_: DestinationFormat, problems: list[Problem]) -> str:
     if "if_exists" not in item:
         return _IfExists.REFUSE.value
+    if format_.decides_itself:
+        message = (
+            f"if_exists does not reach a {format_.to}, which decides itself what it overwrites"
+        )
+        problems.append(Problem(("if_exists",), message, "take `if_exists` out", at_key=True))
+        return ""
     try:
         return _Common.model_validate({"if_exists": item["if_exists"]}).if_exists.value
     except ValidationError as error:

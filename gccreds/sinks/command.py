@@ -52,6 +52,7 @@ FORMAT = DestinationFormat(
     place=_place,
     readable=True,
     one_value=True,
+    decides_itself=True,
 )
 
 

@@ -60,7 +60,7 @@ class TestCommandSink(ReadableContract):
     def test_if_exists_replace_takes_over_what_others_put_there(
         self, destination: Destination, tmp_path: Path
     ) -> None:
-        """It does not reach a program, which decides itself what it overwrites."""
+        """No manifest may say it here: a program decides itself what it overwrites."""
         self.put_foreign(tmp_path)
         assert_refused(open_sink(replace(destination, if_exists="replace"), MARK, tmp_path))
 
