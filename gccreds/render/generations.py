@@ -92,13 +92,19 @@ def generation_of(change: Change, plan: Plan) -> Generation | None:
 
 
 def rotation_text(change: Change, made_at: datetime) -> str | None:
-    """`every 90d, first on 2027-04-05`, of what is made at that moment; None where never."""
+    """`every 90d, first on 2027-04-05`, of what is made at that moment; None where never.
+
+    A rolling token is renewed before its end: `14d before its end, first on 2027-03-22`.
+    """
     if change.desired is None:
         return None
     schedule = change.desired.schedule
     ends_at = made_at + schedule.lifetime if schedule.lifetime else None
     due = schedule.due(change.address, made_at, ends_at)
-    span = schedule.lifetime or schedule.every
-    if due is None or span is None:
+    if due is None:
         return None
-    return f"every {format_duration(span)}, first on {due.latest.strftime(_DATE)}"
+    if ends_at is not None:
+        often = f"{format_duration(ends_at - due.preferred)} before its end"
+    else:
+        often = f"every {format_duration(schedule.every or due.latest - made_at)}"
+    return f"{often}, first on {due.latest.strftime(_DATE)}"
