@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,7 +15,8 @@ from gccreds.domain.schedule import Schedule, Strategy
 from gccreds.errors import UsageError
 from gccreds.workflows.requesting import Request
 from tests.builders import a_client, declared, to_file
-from tests.results import results
+from tests.conftest import MakeSandbox
+from tests.results import failures, results
 from tests.sandboxes import CLIENTS
 from tests.workflows.test_delivering_again import a_program
 from tests.worlds import World
@@ -409,3 +412,37 @@ def test_use_is_asked_for_only_where_it_decides_something(world: World) -> None:
     plan = world.plan(declared(), Request(override_safety=True))
     assert len(world.sent("GET", f"{CLIENTS}/*/usage/summary")) == 1
     assert [f.rule for f in plan.findings if f.rule == "still-used"] == ["still-used"]
+
+
+def test_caches_that_lag_by_eight_seconds_are_waited_for(
+    make_sandbox: MakeSandbox, tmp_path: Path
+) -> None:
+    """Nobody gets a secret before it has logged in. Time runs a thousand times as fast here."""
+    world = World(make_sandbox(cache_lag=timedelta(milliseconds=8)), tmp_path)
+
+    def wait(seconds: float) -> None:
+        Event().wait(seconds / 1000)
+
+    patient = {"settle": timedelta(seconds=10), "wait": wait}
+    assert results(world.apply(declared(CI), **patient)) == ["done create oauth_client.ci"]
+    world.apply(declared(CI), Request(rotated=("ci",)), **patient)
+    assert world.generations == {"oauth_client.ci": [(1, "overlapping"), (2, "current")]}
+    assert world.works("ci.env")
+
+
+def test_one_that_never_logs_in_is_ended_and_the_old_one_stays(world: World) -> None:
+    """After two minutes; consumers notice nothing, and the next apply tries another one."""
+    world.apply(declared(CI))
+    before = world.held("ci.env")
+    refused = {"status": 401, "json": {"error": "invalid_client"}}
+    world.sandbox.fault("POST", "/oauth/token", refused, skip=1, times=100)
+    waited: list[float] = []
+    report = world.apply(declared(CI), Request(rotated=("ci",)), wait=waited.append)
+    assert failures(report) == [("oauth_client.ci", "login.refused", True)]
+    assert sum(waited) == 120
+    world.sandbox.control("DELETE", "faults")
+    assert (world.held("ci.env"), world.works("ci.env")) == (before, True)
+    assert world.generations == {"oauth_client.ci": [(1, "current")]}
+    assert [c["id"] for c in world.clients.values()] == [before["CLIENT_ID"]]
+    assert end_of(world.clients["ci"]) is None
+    assert rotate(world, CI) == ["done rotate oauth_client.ci"]
