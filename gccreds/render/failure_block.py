@@ -113,5 +113,6 @@ def unwritten_lines(page: Page, report: ApplyReport, error: GccredsError) -> Ite
     now = f"it is saved in {report.saved_in} (no secret in it). {consumers_text(report)}"
     yield from _labelled(page, "Now", now.rstrip())
     push = command(report.plan.environment, "state", "push", report.saved_in)
-    lost = "If the file is lost too, apply again: it recovers from intents and marks."
+    rebuild = command(report.plan.environment, "state", "rebuild")
+    lost = f"If the file is lost too: {rebuild}"
     yield from _labelled(page, "Next", f"{push}\n{lost}")

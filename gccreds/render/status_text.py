@@ -117,8 +117,11 @@ def _next(found: list[Group], now: datetime, page: Page) -> Iterator[Painted]:
 
 
 def _closing(report: StatusReport, page: Page) -> Iterator[Painted]:
-    """What will be due can be seen before it is: on the first of the next month."""
+    """What will be due can be seen before it is: on the first of the month that follows it."""
     yield page.dim("Nothing was changed.")
-    if any(group.happenings(report.moment) for group in groups(report.credentials, report.moment)):
-        month = (report.moment.replace(day=1) + timedelta(days=32)).replace(day=1)
+    found = groups(report.credentials, report.moment)
+    coming = [happening.at for group in found for happening in group.happenings(report.moment)]
+    if coming:
+        first = max(min(coming), report.moment)
+        month = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
         yield page.line("Rehearse: ", command(report.environment, "plan", "--at", day(month)))

@@ -49,7 +49,7 @@ def test_it_is_saved_and_put_back_with_the_command_that_is_told(
         f"  Now     it is saved in {name} (no secret in it). Every consumer that worked\n"
         "          before still works.\n"
         f"  Next    gccreds -e test state push {name}\n"
-        "          If the file is lost too, apply again: it recovers from intents and marks.\n"
+        "          If the file is lost too: gccreds -e test state rebuild\n"
     )
     saved = project.folder / name
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
