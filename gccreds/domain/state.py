@@ -213,6 +213,10 @@ class Resource:
         """This resource without the generation of that number."""
         return replace(self, generations=tuple(g for g in self.generations if g.number != number))
 
+    def without_remote(self, id_: str) -> "Resource":
+        """This resource without the generations of that client: it has another secret by now."""
+        return replace(self, generations=tuple(g for g in self.generations if g.remote_id != id_))
+
 
 @dataclass(frozen=True, slots=True)
 class State:

@@ -1,21 +1,17 @@
 """Records what only marks and destinations tell, and changes neither (cli.md, `state rebuild`)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gccreds.domain.address import Address
 from gccreds.domain.change import Change
 from gccreds.domain.credential import Desired
 from gccreds.domain.observed import Remote
-from gccreds.domain.secret import Secret
-from gccreds.domain.state import CONSUMERS_UNKNOWN, Delivery, Generation, Phase, Resource
-from gccreds.errors import DestinationRefused, LoginRefused
-from gccreds.executor.delivering import Target, names_there, targets
+from gccreds.domain.state import CONSUMERS_UNKNOWN, Generation, Phase, Resource
 from gccreds.executor.ports import Ports
-from gccreds.executor.taking_back import counted_as_delivered, secret_of, taken, with_older
+from gccreds.executor.showing import Shown, look_at
+from gccreds.executor.taking_back import counted_as_delivered, taken, with_older
 from gccreds.executor.updating import applied, sides
-from gccreds.executor.verifying import can_be_tried, try_once
-from gccreds.sinks.interface import Values
 
 _INACTIVE = "inactive"
 
@@ -28,12 +24,12 @@ def rebuilt(change: Change, ports: Ports) -> Resource:
     """
     desired, remote = sides(change)
     kind = ports.kinds[remote.kind]
-    confirmed, silent = _looked_at(desired, remote, ports)
-    newest = taken(change.generation or 1, remote, kind, ports)
-    if change.if_undelivered is not None and not confirmed:
+    shown = look_at(desired, remote, ports)
+    newest = taken(change.generation or 1, remote, kind, ports, change.strategy)
+    if change.if_undelivered is not None and not shown.confirmed:
         newest = replace(newest, deliveries=counted_as_delivered(change, desired, ports))
     else:
-        newest = _current(newest, change, desired, confirmed, silent, ports)
+        newest = _current(newest, change, desired, shown, ports)
     resource = with_older(change, ports).with_generation(newest)
     return applied(resource, kind, desired, remote.wire)
 
@@ -58,65 +54,22 @@ def claimed(address: Address, marked: Iterable[tuple[int, Remote]], ports: Ports
 
 
 def _current(
-    newest: Generation,
-    change: Change,
-    desired: Desired,
-    confirmed: Mapping[str, Secret],
-    silent: frozenset[str],
-    ports: Ports,
+    newest: Generation, change: Change, desired: Desired, shown: Shown, ports: Ports
 ) -> Generation:
     """What shows nothing counts as delivered where the mark's number says so; what shows something
-    else does not."""
-    counted = {d.to: d for d in counted_as_delivered(change, desired, ports) if d.to in silent}
-    seen = {
-        str(d): Delivery(str(d), ports.moment(), (newest.number,), names_there(d))
-        for d in desired.deliver
-        if str(d) in confirmed
+    else does not, and after a rotation that was cut short neither does."""
+    told_by_number = change.if_undelivered is None
+    counted = {
+        d.to: d
+        for d in counted_as_delivered(change, desired, ports)
+        if told_by_number and d.to in shown.silent
     }
-    deliveries = {**counted, **seen}
-    unknown = bool(desired.deliver) and newest.number == 1 and not confirmed
+    deliveries = {**counted, **shown.deliveries(desired, newest, ports)}
+    unknown = bool(desired.deliver) and newest.number == 1 and not shown.confirmed
     return replace(
         newest,
         phase=Phase.CURRENT,
-        fingerprint=next((secret.fingerprint for secret in confirmed.values()), None),
+        fingerprint=shown.secret.fingerprint if shown.secret else None,
         deliveries=tuple(deliveries[str(d)] for d in desired.deliver if str(d) in deliveries),
         extra={CONSUMERS_UNKNOWN: True} if unknown else {},
     )
-
-
-def _looked_at(
-    desired: Desired, remote: Remote, ports: Ports
-) -> tuple[Mapping[str, Secret], frozenset[str]]:
-    """The secrets that work, by the places that show them; and the places that show nothing."""
-    confirmed: dict[str, Secret] = {}
-    silent = set()
-    for target in targets(desired, 1, Resource(desired.address.kind), ports):
-        values = _shown(target)
-        if values is None:
-            silent.add(target.name)
-            continue
-        secret = secret_of(remote, ports.kinds[remote.kind], values)
-        if secret is None:
-            continue
-        if secret in confirmed.values() or _works(secret, values, desired, remote, ports):
-            confirmed[target.name] = secret
-    return confirmed, frozenset(silent)
-
-
-def _shown(target: Target) -> Values | None:
-    """What cannot be reached shows nothing either."""
-    try:
-        return target.sink.read()
-    except DestinationRefused:
-        return None
-
-
-def _works(secret: Secret, values: Values, desired: Desired, remote: Remote, ports: Ports) -> bool:
-    """What cannot be tried without a user is told by the id beside it."""
-    if not can_be_tried(desired):
-        return values.get(ports.kinds[remote.kind].id_name) == remote.id
-    try:
-        try_once(desired, remote.id, secret, ports)
-    except LoginRefused:
-        return False
-    return True

@@ -99,6 +99,9 @@ def _end_later(address: Address, generation: Generation, schedule: Schedule, too
         replaced = _with_own_end(replaced, kind, wire)
         end = overlap_end(now, schedule, replaced)
         _overlap_until(end, address, replaced, tools)
+        if end <= now:
+            _end_now(address, replaced, tools)  # a token that ended is listed all the same
+            return
         has_it = replaced.extra.get(OWN_END) == as_utc_text(end)
         if kind.can_be_ended_later and not schedule.require_idle and not has_it:
             remote = Remote(generation.remote_id, kind.name, wire)

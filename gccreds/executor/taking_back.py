@@ -3,43 +3,46 @@
 from dataclasses import replace
 
 from gccreds.domain.change import Action, Change, Reason
-from gccreds.domain.credential import CLIENTS, Desired
+from gccreds.domain.credential import Desired
 from gccreds.domain.lifetime import parse_wire_moment
 from gccreds.domain.observed import Remote
-from gccreds.domain.secret import Secret
-from gccreds.domain.state import CONSUMERS_UNKNOWN, Delivery, Generation, Phase, Resource
-from gccreds.errors import GccredsError
-from gccreds.executor.delivering import held_secret, names_there, targets
+from gccreds.domain.schedule import Strategy
+from gccreds.domain.state import (
+    CONSUMERS_UNKNOWN,
+    Delivery,
+    Generation,
+    Phase,
+    Resource,
+    lacking,
+)
+from gccreds.executor.delivering import names_there
+from gccreds.executor.delivering_again import deliver_again
 from gccreds.executor.making import make
 from gccreds.executor.outcome import Outcome, something_changed
 from gccreds.executor.ports import Ports
+from gccreds.executor.showing import look_at
 from gccreds.executor.superseding import supersede
 from gccreds.executor.tools import Tools
 from gccreds.executor.updating import applied, put_fields, sides
-from gccreds.executor.verifying import can_be_tried, try_once
+from gccreds.executor.verifying import can_be_tried
 from gccreds.kinds.interface import Kind
 from gccreds.kinds.own_end import own_end
-from gccreds.sinks.interface import Values
 
 
 def take_back(change: Change, tools: Tools) -> Outcome:
     """The highest generation counts; where a rotation was cut short, a destination decides.
 
-    Only one that holds a secret of it that logs in shows that it was delivered. Without one a
-    further generation is made, in the same apply. What an old state knows of the address stays.
+    What an old state knows of the address stays.
     """
+    if change.if_undelivered is not None:
+        return _settle(change, tools)
     desired, remote = sides(change)
-    cut_short = change.if_undelivered is not None
-    secret = _delivered_secret(desired, remote, tools.ports) if cut_short else None
     known = tools.ports.journal.resource(change.address)
-    if cut_short and secret is None:
-        return _replace(change, desired, known, tools)
     wire = put_fields(change, tools)
     kind = tools.ports.kinds[remote.kind]
     current = replace(
         taken(change.generation or 1, remote, kind, tools.ports),
         phase=Phase.CURRENT,
-        fingerprint=secret.fingerprint if secret else None,
         deliveries=counted_as_delivered(change, desired, tools.ports),
         ends_at=own_end(wire),
         extra={CONSUMERS_UNKNOWN: True} if has_unknown_consumers(change, desired) else {},
@@ -51,30 +54,30 @@ def take_back(change: Change, tools: Tools) -> Outcome:
     return Outcome("taken back into the state", remote.id, change.generation)
 
 
-def _delivered_secret(desired: Desired, remote: Remote, ports: Ports) -> Secret | None:
-    """A secret of just this one that a destination holds and that works."""
+def _settle(change: Change, tools: Tools) -> Outcome:
+    """Only a secret of it that works shows that it was delivered, and that is brought to those that
+    do not show it: they may hold an earlier one. Without such a one a further generation is made,
+    in the same apply."""
+    desired, remote = sides(change)
+    ports = tools.ports
+    known = ports.journal.resource(change.address)
     kind = ports.kind_at(desired.endpoint)
-    if not can_be_tried(desired) or remote.kind != kind.name:
-        return None
-    for target in targets(desired, 1, Resource(desired.address.kind), ports):
-        try:
-            secret = secret_of(remote, kind, target.sink.read() or {})
-            if secret is not None:
-                try_once(desired, remote.id, secret, ports)
-                return secret
-        except GccredsError:
-            continue  # it cannot be read, or holds another secret: another one may hold this one
-    return None
-
-
-def secret_of(remote: Remote, kind: Kind, values: Values) -> Secret | None:
-    """The secret among the values of a destination, unless they say that it is of another one.
-
-    A login tells whose secret it is; a token does not tell which it is, so its id must.
-    """
-    held = values.get(kind.id_name)
-    may_be = held == remote.id or (held is None and kind.endpoint == CLIENTS)
-    return held_secret(values, kind.secret_name) if may_be else None
+    may_show = can_be_tried(desired) and remote.kind == kind.name
+    shown = look_at(desired, remote, ports) if may_show else None
+    if shown is None or shown.secret is None:
+        return _replace(change, desired, known, tools)
+    generation = taken(change.generation or 1, remote, kind, ports, change.strategy)
+    generation = replace(
+        generation,
+        fingerprint=shown.secret.fingerprint,
+        deliveries=tuple(shown.deliveries(desired, generation, ports).values()),
+    )
+    resource = known or replace(with_older(change, ports), lifecycle=desired.lifecycle)
+    resource = resource.without_remote(remote.id).with_generation(generation)
+    ports.journal.put(change.address, resource)
+    completed = deliver_again(replace(change, action=Action.DELIVER), tools)
+    further = f", {completed.summary}" if lacking(desired.deliver, generation) else ""
+    return replace(completed, summary=f"taken back into the state{further}")
 
 
 def _replace(change: Change, desired: Desired, known: Resource | None, tools: Tools) -> Outcome:
@@ -94,21 +97,31 @@ def _record_cut_short(change: Change, desired: Desired, ports: Ports) -> None:
     _, remote = sides(change)
     kind = ports.kinds[remote.kind]
     newest = replace(
-        taken(change.generation or 1, remote, kind, ports),
+        taken(change.generation or 1, remote, kind, ports, change.strategy),
         deliveries=counted_as_delivered(change, desired, ports),
     )
     resource = replace(with_older(change, ports), lifecycle=desired.lifecycle)
     ports.journal.put(change.address, resource.with_generation(newest))
 
 
-def taken(number: int, remote: Remote, kind: Kind, ports: Ports) -> Generation:
-    """A generation as only its mark tells of it: its delivery may have been cut short."""
-    made = remote.wire.get("dateCreated")
+def taken(
+    number: int,
+    remote: Remote,
+    kind: Kind,
+    ports: Ports,
+    strategy: Strategy = Strategy.NEW_CLIENT,
+) -> Generation:
+    """A generation as only its mark tells of it: its delivery may have been cut short.
+
+    When a client got its newest secret only the client's last change tells, at the latest.
+    """
+    renewed = number > 1 and strategy is Strategy.NEW_SECRET
+    made = remote.wire.get("dateModified" if renewed else "dateCreated")
     return Generation(
         number,
         Phase.DELIVERING,
         Reason.LOST_STATE.value,
-        "new_client",
+        strategy.value,
         ports.run,
         parse_wire_moment(str(made)) if made else ports.moment(),
         remote.id,

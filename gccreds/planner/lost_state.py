@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from gccreds.domain.change import Action, FieldChange, Reason
 from gccreds.domain.credential import Desired
 from gccreds.domain.observed import Remote
+from gccreds.domain.schedule import Strategy
 from gccreds.domain.state import Resource
 from gccreds.planner.comparing import OWNERSHIP_MARK, compare
 from gccreds.planner.context import Context, Decision
 from gccreds.planner.copies import copied
 from gccreds.planner.existing import consumers_unknown
+from gccreds.planner.making import strategy_of
 from gccreds.planner.moves import ADDRESS
 from gccreds.planner.proposing import end_of, propose
 from gccreds.planner.standing import Standing
@@ -76,7 +78,11 @@ def _ends_tell(desired: Desired, context: Context) -> bool:
 
 
 def take_back(desired: Desired, standing: Standing, context: Context) -> Decision:
-    """The import (lost-state) of the highest generation, with those before it."""
+    """The import (lost-state) of the highest generation, with those before it.
+
+    Of a client that gets another secret there is none before it: whether that secret was delivered
+    only a destination tells.
+    """
 
     def differing(number: int, remote: Remote) -> tuple[FieldChange, ...]:
         unknown = Resource(desired.address.kind, lifecycle=desired.lifecycle)
@@ -90,8 +96,10 @@ def take_back(desired: Desired, standing: Standing, context: Context) -> Decisio
         # Any of them may be a stranger's with a copied description: none is taken.
         return Decision(notices=copied(standing, rivals, None))
     change = propose(Action.IMPORT, Reason.LOST_STATE, standing, claim.number, claim.remote, fields)
+    change = replace(change, strategy=strategy_of(desired, claim.remote, context))
     copies = claim.copies
-    if not claim.cut_short:
+    renewed = claim.number > 1 and change.strategy is Strategy.NEW_SECRET
+    if not claim.cut_short and not renewed:
         change = replace(change, beside=claim.older)
     elif desired.deliver:
         change = replace(

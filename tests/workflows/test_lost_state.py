@@ -1,5 +1,9 @@
 """A state that is gone: what marks and destinations tell (engine.md, "Deciding")."""
 
+from dataclasses import replace
+
+from gccreds.domain.schedule import Schedule, Strategy
+from gccreds.workflows.requesting import Request
 from tests.builders import a_client, declared, to_file
 from tests.results import results
 from tests.sandboxes import CLIENTS
@@ -74,6 +78,48 @@ def test_a_rotation_cut_short_is_settled_by_a_destination_that_shows_the_new_sec
     assert world.generations == {"oauth_client.ci": [(1, "overlapping"), (2, "current")]}
     assert end_of_generation(world, 1)["dateToDelete"]
     assert world.plan(declared(CI)).changes == ()
+
+
+def test_it_goes_to_the_destinations_that_hold_an_older_one_still(world: World) -> None:
+    """Killed between two deliveries: one destination has the new secret, the other works on."""
+    both = a_client(deliver=(to_file("ci.env"), to_file("two.env")))
+    world.apply(declared(both))
+    old = (world.folder / "two.env").read_text()
+    world.apply(declared(both), Request(rotated=("ci",)))
+    first = end_of_generation(world, 1)
+    world.sandbox.control("POST", "edit", {"id": first["id"], "set": {"dateToDelete": None}})
+    (world.folder / "two.env").write_text(old)
+    lose_the_state(world)
+    replacing = a_client(
+        deliver=tuple(replace(d, if_exists="replace") for d in both.deliver),
+    )
+    report = world.apply(declared(replacing))
+    assert [r.summary for r in report.results] == [
+        "taken back into the state, delivered to 1 place more"
+    ]
+    assert world.held("two.env") == world.held("ci.env")
+    assert (world.works("ci.env"), world.works("two.env")) == (True, True)
+    assert world.generations == {"oauth_client.ci": [(1, "overlapping"), (2, "current")]}
+    assert world.plan(declared(replacing)).changes == ()
+
+
+def test_another_secret_that_no_destination_shows_is_made_anew(world: World) -> None:
+    """The client is the same, so its number does not tell that the newest one was delivered."""
+    baked_in = a_client(
+        deliver=(replace(to_file("ci.env"), if_exists="replace"),),
+        schedule=Schedule(Strategy.NEW_SECRET),
+    )
+    world.apply(declared(baked_in))
+    old = (world.folder / "ci.env").read_text()
+    world.apply(declared(baked_in), Request(rotated=("ci",)))
+    (world.folder / "ci.env").write_text(old)
+    lose_the_state(world)
+    plan = world.plan(declared(baked_in))
+    assert [c.as_json()["if_undelivered"] for c in plan.changes] == ["rotate"]
+    assert results(world.apply(declared(baked_in))) == ["done import oauth_client.ci"]
+    assert world.generations == {"oauth_client.ci": [(3, "current")]}
+    assert world.works("ci.env")
+    assert world.plan(declared(baked_in)).changes == ()
 
 
 def test_without_one_a_further_generation_is_made_in_the_same_apply(world: World) -> None:

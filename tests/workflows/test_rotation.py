@@ -318,6 +318,32 @@ def test_an_old_state_of_a_client_with_another_secret_catches_up(world: World) -
     assert end_of(world.clients["ci"]) is None
 
 
+def test_an_old_state_knows_by_the_last_change_how_old_another_secret_is(world: World) -> None:
+    """The client is as old as ever; its secret is not due again."""
+    world.apply(declared(BAKED_IN))
+    old = (world.folder / ".gccreds/sandbox.json").read_text()
+    later(world, "91d")
+    world.apply(declared(BAKED_IN))
+    (world.folder / ".gccreds/sandbox.json").write_text(old)
+    assert results(world.apply(declared(BAKED_IN))) == ["done import oauth_client.ci"]
+    assert plans(world, BAKED_IN) == []
+
+
+def test_an_old_state_brings_a_secret_to_those_that_hold_an_older_one(world: World) -> None:
+    """Killed between two deliveries: one destination shows the new secret, the other gets it."""
+    both = replace(CI, deliver=(*CI.deliver, to_file("two.env")))
+    world.apply(declared(both))
+    state = (world.folder / ".gccreds/sandbox.json").read_text()
+    old = (world.folder / "two.env").read_text()
+    rotate(world, both)
+    (world.folder / ".gccreds/sandbox.json").write_text(state)
+    (world.folder / "two.env").write_text(old)
+    assert results(world.apply(declared(both))) == ["done import oauth_client.ci"]
+    assert world.held("two.env") == world.held("ci.env")
+    assert world.generations == {"oauth_client.ci": [(1, "overlapping"), (2, "current")]}
+    assert plans(world, both) == []
+
+
 def test_what_is_delivered_nowhere_is_not_rotated(world: World) -> None:
     """A new secret would reach nobody and replace one that works."""
     desired = a_client()
