@@ -1,5 +1,7 @@
 """An apply by the real command line that delivers, and a look at everything that it printed."""
 
+import json
+
 from tests.cli.running import Ended, Place
 from tests.sandboxes import Sandbox
 
@@ -31,6 +33,15 @@ def assert_shown_nowhere(secret: str, ended: Ended, place: Place) -> None:
     written = [file.read_text() for file in files if file.is_file()]
     assert len(secret) == 43
     assert not [text for text in [ended.out, ended.err, *written] if secret in text]
+
+
+def assert_arrived(text: str, sandbox: Sandbox) -> str:
+    """A JSON object with all values of a client, which is a login that works; gives its secret."""
+    values = json.loads(text)
+    assert list(values) == ["client_id", "client_secret", "region", "expires"]
+    assert (values["region"], values["expires"]) == (sandbox.url, "")
+    assert_logs_in(sandbox, values["client_id"], values["client_secret"])
+    return str(values["client_secret"])
 
 
 def assert_logs_in(sandbox: Sandbox, client_id: str, secret: str) -> None:

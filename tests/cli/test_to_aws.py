@@ -1,8 +1,6 @@
 """From a manifest to a consumer in AWS: an apply by the command line, and a login with it."""
 
-import json
-
-from tests.cli.delivering import apply, assert_logs_in, assert_shown_nowhere, declared
+from tests.cli.delivering import apply, assert_arrived, assert_shown_nowhere, declared
 from tests.cli.projects import lay_out
 from tests.cli.running import Place
 from tests.sandboxes import Sandbox
@@ -18,8 +16,7 @@ def test_what_arrives_in_secrets_manager_is_a_login_that_works(
     ended = apply(place, **aws.variables)
 
     held = aws.client("secretsmanager").get_secret_value(SecretId="genesys/ci")["SecretString"]
-    _assert_arrived(json.loads(held), sandbox)
-    assert_shown_nowhere(json.loads(held)["client_secret"], ended, place)
+    assert_shown_nowhere(assert_arrived(held, sandbox), ended, place)
 
 
 def test_what_arrives_in_systems_manager_is_a_login_that_works(
@@ -32,14 +29,7 @@ def test_what_arrives_in_systems_manager_is_a_login_that_works(
 
     ssm = aws.client("ssm")
     held = ssm.get_parameter(Name="/genesys/ci", WithDecryption=True)["Parameter"]["Value"]
-    _assert_arrived(json.loads(held), sandbox)
-    assert_shown_nowhere(json.loads(held)["client_secret"], ended, place)
+    assert_shown_nowhere(assert_arrived(held, sandbox), ended, place)
 
     command = ("exec", "oauth_client.ci", "--", "sh", "-c", 'echo "$GENESYSCLOUD_REGION"')
     assert place.run(*command, **aws.variables).told == (0, f"{sandbox.url}\n", "")
-
-
-def _assert_arrived(values: dict[str, str], sandbox: Sandbox) -> None:
-    assert list(values) == ["client_id", "client_secret", "region", "expires"]
-    assert (values["region"], values["expires"]) == (sandbox.url, "")
-    assert_logs_in(sandbox, values["client_id"], values["client_secret"])

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 import trustme
 
 from tests.sinks.serving import Answer, Request, Service, served
@@ -24,13 +23,17 @@ _MAY = ("get", "set")
 
 @dataclass
 class Vault:
-    """What it holds: the versions of each secret, newest last, as their bundles."""
+    """What it holds: the versions of each secret, newest last, as their bundles.
+
+    `variables` are those of a process that is logged in to it.
+    """
 
     secrets: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     may: tuple[str, ...] = _MAY
     takes: str = _TOKEN
     service: Service | None = None
+    variables: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -103,17 +106,19 @@ class Vault:
 
 
 @contextmanager
-def a_vault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
-    """A vault, and a login to it by the variables of this process."""
+def a_vault(folder: Path) -> Iterator[Vault]:
+    """A vault, and a login to it."""
     authority, vault = trustme.CA(), Vault()
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(tls)
     authority.cert_pem.write_to_path(str(folder / "authority.pem"))
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(folder / "authority.pem"))
     with served(vault.handle, tls) as service, served(_log_in) as host:
         vault.service = service
-        monkeypatch.setenv("IDENTITY_ENDPOINT", host.url)
-        monkeypatch.setenv("IDENTITY_HEADER", "of this host")
+        vault.variables = {
+            "REQUESTS_CA_BUNDLE": str(folder / "authority.pem"),
+            "IDENTITY_ENDPOINT": host.url,
+            "IDENTITY_HEADER": "of this host",
+        }
         yield vault
 
 

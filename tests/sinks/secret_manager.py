@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import jwt
@@ -50,12 +49,16 @@ class Secret:
 
 @dataclass
 class SecretManager:
-    """What it holds, and what the login may do. `service` is where it is."""
+    """What it holds, and what the login may do. `service` is where it is.
+
+    `variables` are those of a process that is logged in to it.
+    """
 
     public_key: bytes
     service: Service | None = None
     secrets: dict[str, Secret] = field(default_factory=dict)
     may: set[str] = field(default_factory=lambda: set(_PERMISSIONS))
+    variables: dict[str, str] = field(default_factory=dict)
 
     def handle(self, request: Request) -> Answer:
         """What it answers to whoever shows a token that the service account signed."""
@@ -129,8 +132,8 @@ class SecretManager:
 
 
 @contextmanager
-def a_secret_manager(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretManager]:
-    """Secret Manager, and a login to it by the variables of this process."""
+def a_secret_manager(folder: Path) -> Iterator[SecretManager]:
+    """Secret Manager, and a login to it."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -147,11 +150,13 @@ def a_secret_manager(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         ).decode(),
     }
     (folder / "account.json").write_text(json.dumps(account))
-    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(folder / "account.json"))
     manager = SecretManager(public)
     with served(manager.handle) as service:
         manager.service = service
-        monkeypatch.setenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER", f"{service.url}/")
+        manager.variables = {
+            "GOOGLE_APPLICATION_CREDENTIALS": str(folder / "account.json"),
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER": f"{service.url}/",
+        }
         yield manager
 
 

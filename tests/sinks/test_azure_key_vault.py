@@ -47,7 +47,9 @@ def puts(request: Request) -> bool:
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     """Where nothing is yet, and the login may do everything."""
-    with a_vault(tmp_path, monkeypatch) as vault:
+    with a_vault(tmp_path) as vault:
+        for name, value in vault.variables.items():
+            monkeypatch.setenv(name, value)
         yield vault
 
 

@@ -55,7 +55,9 @@ def writes(request: Request) -> bool:
 def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretManager]:
     """Where nothing is yet, and the login may do everything; it is not asked for long."""
     monkeypatch.setattr(google, "_AGAIN_SECONDS", 0.01)
-    with a_secret_manager(tmp_path, monkeypatch) as manager:
+    with a_secret_manager(tmp_path) as manager:
+        for name, value in manager.variables.items():
+            monkeypatch.setenv(name, value)
         yield manager
 
 
