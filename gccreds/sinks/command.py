@@ -96,10 +96,11 @@ class CommandSink:
         try:
             return from_names_there(texts_of(json.loads(ended.output)), self.names)
         except ValueError:
-            raise self.delivery.refused(
-                f"{self} did not print one JSON object of names and texts for `read`",
-                f"let it print what it was given as `values`, or exit with {NOT_SUPPORTED}",
-            ) from None
+            pass  # it holds what was printed
+        raise self.delivery.refused(
+            f"{self} did not print one JSON object of names and texts for `read`",
+            f"let it print what it was given as `values`, or exit with {NOT_SUPPORTED}",
+        )
 
     def __str__(self) -> str:
         return str(self.delivery.destination)

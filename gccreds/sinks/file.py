@@ -120,10 +120,11 @@ class FileSink:
             found = self._parsed(text)
             return None if found is None else from_names_there(found, self.names)
         except ValueError as error:
-            raise self.delivery.refused(
-                f"{self} holds something else than was delivered to it: {error}",
-                f"look at it, and move it away if nobody needs it: {self.file.path()}",
-            ) from None
+            reason = str(error)  # the error itself may hold the text
+        raise self.delivery.refused(
+            f"{self} holds something else than was delivered to it: {reason}",
+            f"look at it, and move it away if nobody needs it: {self.file.path()}",
+        )
 
     def __str__(self) -> str:
         return str(self.delivery.destination)
@@ -154,7 +155,4 @@ class FileSink:
     def _template(self) -> str | None:
         if self.settings.template is None:
             return None
-        template = replace(self.file, written=self.settings.template)
-        path = template.path()
-        with template.failing("made", path):
-            return path.read_text("utf-8")
+        return replace(self.file, written=self.settings.template).text("made")

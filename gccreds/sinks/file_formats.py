@@ -85,7 +85,8 @@ def _read_yaml(text: str) -> Mapping[str, str]:
     try:
         return texts_of(yaml.safe_load(text))
     except yaml.YAMLError:
-        raise ValueError("it is not YAML") from None
+        pass  # it holds the text
+    raise ValueError("it is not YAML")
 
 
 def texts_of(document: object) -> Mapping[str, str]:

@@ -20,10 +20,10 @@ def render(source: str, values: Mapping[str, str]) -> str:
         return _environment().from_string(source).render(values)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
-        place = f" in line {line}" if line else ""
-        raise ValueError(f"{type(error).__name__}{place}") from None
-    except Exception as error:  # noqa: BLE001  an expression may raise anything
-        raise ValueError(type(error).__name__) from None
+        failure = f"{type(error).__name__}{f' in line {line}' if line else ''}"
+    except Exception as error:  # noqa: BLE001  an expression may raise anything, with a value in it
+        failure = type(error).__name__
+    raise ValueError(failure)
 
 
 def read_back(source: str, names: Iterable[str], text: str) -> Mapping[str, str] | None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from gccreds.atomic_file import make_private_folder, replace_file
 from gccreds.domain.destination import ONE_LINE
+from gccreds.errors import DestinationRefused
 from gccreds.kinds.written import Words, of_form
 from gccreds.sinks.interface import Delivery
 from gccreds.sinks.marks import demand_ours
@@ -31,7 +32,7 @@ class LocalFile:
     def check(self, *, ours: bool) -> None:
         """Makes sure that it may be made or replaced here. An empty file is nobody's."""
         path = self.path()
-        with self.failing("written", path):
+        with self._failing("written", path):
             _check_folder(path)
             holds_something = path.exists() and path.stat().st_size > 0
         if holds_something:
@@ -40,15 +41,27 @@ class LocalFile:
     def replace(self, data: bytes) -> None:
         """Replaces it as a whole: at no moment is there a part of it."""
         path = self.path()
-        with self.failing("written", path):
+        with self._failing("written", path):
             make_private_folder(path.parent)
             replace_file(path, data)
 
     def read(self) -> str:
         """Its text, empty where there is no file."""
         path = self.path()
-        with self.failing("read", path):
-            return path.read_text("utf-8") if path.exists() else ""
+        with self._failing("read", path):
+            stands = path.exists()
+        return self.text("read") if stands else ""
+
+    def text(self, verb: str) -> str:
+        """Its text. Where there is none the destination could not be `verb`."""
+        path = self.path()
+        with self._failing(verb, path):
+            data = path.read_bytes()
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            pass  # it holds what was read
+        raise self._failed(verb, path, "it is not UTF-8")
 
     def path(self) -> Path:
         """Where it is, without links. Raises DestinationRefused where it leaves the project."""
@@ -62,17 +75,19 @@ class LocalFile:
         return path
 
     @contextlib.contextmanager
-    def failing(self, verb: str, path: Path) -> Iterator[None]:
+    def _failing(self, verb: str, path: Path) -> Iterator[None]:
         """What fails in the block could not be `verb`."""
         try:
             yield
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            what = f"{self.delivery.destination} could not be {verb}"
-            raise self.delivery.refused(
-                f"{what}: {(reason or 'an input or output error').lower()}",
-                f"see that this user may write there and that there is room: ls -la {path.parent}",
-            ) from None
+        except OSError as error:
+            reason = (error.strerror or "an input or output error").lower()
+            raise self._failed(verb, path, reason) from None
+
+    def _failed(self, verb: str, path: Path, reason: str) -> DestinationRefused:
+        return self.delivery.refused(
+            f"{self.delivery.destination} could not be {verb}: {reason}",
+            f"see that this user may write there and that there is room: ls -la {path.parent}",
+        )
 
 
 def _check_folder(path: Path) -> None:

@@ -11,7 +11,12 @@ import pytest
 from gccreds.domain.credential import Destination
 from gccreds.errors import DestinationRefused
 from gccreds.sinks.interface import Sink
-from tests.sinks.contract import ExtraContract, MarkedContract, ReadableContract
+from tests.sinks.contract import (
+    ExtraContract,
+    MarkedContract,
+    ReadableContract,
+    assert_holds_no_secret,
+)
 from tests.sinks.examples import MARK, payload, secret
 
 
@@ -49,14 +54,16 @@ class OneValueContract(MarkedContract, ReadableContract, ExtraContract):
         assert json.loads(self.value(tmp_path)) == {"password": secret(1)}
         assert named.read() == {"client_secret": payload().values["client_secret"]}
 
-    @pytest.mark.parametrize("text", ["PASSWORD", "[1]", '{"a": 1}'])
+    @pytest.mark.parametrize("text", [secret(1), f'["{secret(1)}"]', f'{{"a": ["{secret(1)}"]}}'])
     def test_a_value_of_another_form_is_not_read(
         self, sink: Sink, tmp_path: Path, text: str
     ) -> None:
-        """Somebody else wrote it: that is an error and not a destination without values."""
+        """Somebody else wrote it: that is an error, which does not quote it."""
         self.put_value(tmp_path, text)
-        with pytest.raises(DestinationRefused, match="holds no JSON object of names and texts"):
+        match = "holds no JSON object of names and texts"
+        with pytest.raises(DestinationRefused, match=match) as refused:
             sink.read()
+        assert_holds_no_secret(refused.value)
 
     def test_values_that_it_has_no_room_for(self, destination: Destination, tmp_path: Path) -> None:
         """It is enough for any credential, unless its names are longer than its values."""

@@ -214,15 +214,17 @@ def test_a_program_need_not_read_its_input(tmp_path: Path) -> None:
     shell(tmp_path, "exit 0").deliver(payload())
 
 
-@pytest.mark.parametrize("printed", ["", "no JSON", "[1]", '{"client_id": 4}'])
+@pytest.mark.parametrize("printed", ["", secret(1), f'["{secret(1)}"]', '{"client_id": 4}'])
 def test_an_answer_of_another_form_is_refused(tmp_path: Path, printed: str) -> None:
     """It is not quoted: it may be part of a secret."""
+    (tmp_path / "printed").write_text(printed)
     with pytest.raises(DestinationRefused) as refused:
-        shell(tmp_path, f"echo '{printed}'").read()
+        shell(tmp_path, "cat printed").read()
 
     assert refused.value.what.endswith(
         "did not print one JSON object of names and texts for `read`"
     )
+    assert_holds_no_secret(refused.value)
 
 
 @pytest.mark.parametrize(

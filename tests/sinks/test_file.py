@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from gccreds.domain.credential import Destination
 from gccreds.errors import DestinationRefused
 from gccreds.sinks.file import FileSettings
-from tests.sinks.contract import ReadableContract
+from tests.sinks.contract import ReadableContract, assert_holds_no_secret
 from tests.sinks.examples import payload, secret
 from tests.sinks.files import CONTENTS, TEMPLATE, described, disk_is_full, file, tree
 
@@ -111,20 +111,22 @@ def test_a_shell_reads_a_dotenv_file_as_it_was_meant(tmp_path: Path) -> None:
         ("json", "{"),
         ("json", "[]"),
         ("json", '{"client_secret": 1}'),
-        ("yaml", "a: [b"),
-        ("yaml", "text"),
-        ("yaml", b"\xff"),
+        ("json", secret(1)),
+        ("yaml", f"a: [{secret(1)}"),
+        ("yaml", secret(1)),
+        ("yaml", b"\xff" + secret(1).encode()),
     ],
 )
 def test_what_is_not_of_the_form_is_not_read(
     tmp_path: Path, form: str, content: str | bytes
 ) -> None:
-    """Somebody edited it: that is an error and not a destination without values."""
+    """Somebody edited it: that is an error, which does not quote it."""
     data = content if isinstance(content, bytes) else content.encode()
     (tmp_path / "ci").write_bytes(data)
 
-    with pytest.raises(DestinationRefused):
+    with pytest.raises(DestinationRefused) as refused:
         file("ci", tmp_path, format=form).read()
+    assert_holds_no_secret(refused.value)
 
 
 @pytest.mark.parametrize(
