@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,12 @@ class Place:
             text=True,
             start_new_session=True,
         )
+
+    def beginning_with(self, script: str) -> "Place":
+        """The same place, where Python runs this before anything else."""
+        (self.home / "sitecustomize.py").write_text(script, encoding="utf-8")
+        path = os.pathsep.join(filter(None, [str(self.home), os.environ.get("PYTHONPATH")]))
+        return replace(self, variables={**self.variables, "PYTHONPATH": path})
 
     def write(self, name: str, text: str) -> Path:
         """A file of the folder."""

@@ -1,7 +1,6 @@
 """What is told of deliveries to every destination at once, with all that can be told turned on."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -85,11 +84,9 @@ def everywhere(home: Path, aws: Aws, vault: Vault) -> Iterator[Everywhere]:
 
 
 def run(place: Place, *words: str, **variables: str) -> Ended:
-    """Runs gccreds in a process in which every logger is at DEBUG."""
-    (place.home / "sitecustomize.py").write_text(_LISTEN)
-    path = os.pathsep.join(filter(None, [str(place.home), os.environ.get("PYTHONPATH")]))
+    """Runs gccreds with all that can be told turned on, and notes which loggers say something."""
     told = ("-v", "--log-file", "log", *words, "--auto-approve", "--events", "events")
-    return place.run(*told, PYTHONPATH=path, **variables)
+    return place.beginning_with(_LISTEN).run(*told, **variables)
 
 
 def secret_in(place: Place) -> str:
