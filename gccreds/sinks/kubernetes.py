@@ -5,13 +5,13 @@ one without the other, and keys of others stay. An annotation says of each key w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from gccreds.domain.destination import DestinationFormat
 from gccreds.domain.payload import Payload, from_names_there
-from gccreds.errors import DestinationRefused
 from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.asking import Failed
 from gccreds.sinks.extras import library
@@ -71,8 +71,7 @@ class KubernetesSink:
 
     def check(self, *, ours: bool) -> None:
         """Looks at what is there and at the login's rights, then has the write tried out."""
-        api = self._log_in()
-        try:
+        with self._logged_in() as api:
             found = api.find()
             if found is not None:
                 self._check_what_is_there(found, ours)
@@ -80,24 +79,16 @@ class KubernetesSink:
                 if not api.may(verb):
                     raise may_not(self.delivery, verb, self.settings.namespace)
             api.write(dict.fromkeys(self.names.values(), ""), self._owner, only_try=True)
-        except Failed as failed:
-            raise self._refused(api, failed) from None
 
     def deliver(self, payload: Payload) -> None:
         """Writes all values at once."""
-        api = self._log_in()
-        try:
+        with self._logged_in() as api:
             api.write(payload.revealed(self.names), self._owner)
-        except Failed as failed:
-            raise self._refused(api, failed) from None
 
     def read(self) -> Values | None:
         """What the Secret holds under our keys."""
-        api = self._log_in()
-        try:
+        with self._logged_in() as api:
             found = api.find()
-        except Failed as failed:
-            raise self._refused(api, failed) from None
         values = found.values if found else {}
         try:
             texts = {k: v.decode() for k, v in values.items() if k in self.names.values()}
@@ -113,8 +104,15 @@ class KubernetesSink:
     def _owner(self) -> str:
         return self.delivery.mark.owner
 
-    def _log_in(self) -> KubernetesApi:
-        return log_in(self.delivery, self.settings.namespace, self.settings.secret)
+    @contextmanager
+    def _logged_in(self) -> Iterator[KubernetesApi]:
+        """Every Failed of the block is told as a refusal."""
+        namespace = self.settings.namespace
+        api = log_in(self.delivery, namespace, self.settings.secret)
+        try:
+            yield api
+        except Failed as failed:
+            raise refusal(self.delivery, namespace, api.address, failed) from None
 
     def _check_what_is_there(self, found: Found, ours: bool) -> None:
         if found.immutable:
@@ -123,6 +121,3 @@ class KubernetesSink:
             if key in found.values:
                 whose = found.owners.get(key)
                 demand_ours(self.delivery, whose, self._owner, ours=ours, name=key)
-
-    def _refused(self, api: KubernetesApi, failed: Failed) -> DestinationRefused:
-        return refusal(self.delivery, self.settings.namespace, api.address, failed)

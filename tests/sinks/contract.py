@@ -232,6 +232,14 @@ def assert_refused(sink: Sink) -> None:
     assert (refused.value.where, bool(refused.value.next_step)) == (str(ADDRESS), True)
 
 
+def refused_check(sink: Sink, *, ours: bool = False) -> tuple[str, str]:
+    """What a check that says no says, and what to do next."""
+    with pytest.raises(DestinationRefused) as refused:
+        sink.check(ours=ours)
+    assert_holds_no_secret(refused.value)
+    return refused.value.what, refused.value.next_step
+
+
 def assert_holds_no_secret(error: BaseException) -> None:
     """Looks through the error, what caused it, and its traceback as people see it."""
     told = "".join(traceback.format_exception(error))

@@ -13,7 +13,7 @@ from gccreds.errors import DestinationRefused
 from gccreds.sinks.azure_key_vault import FORMAT, KeyVaultSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
-from tests.sinks.contract import assert_holds_no_secret
+from tests.sinks.contract import assert_holds_no_secret, refused_check
 from tests.sinks.examples import MARK, payload
 from tests.sinks.key_vault import Vault, a_vault
 from tests.sinks.one_value import OneValueContract
@@ -35,9 +35,8 @@ def opened(vault: Vault) -> Sink:
 
 def refusal(sink: Sink, *, ours: bool = False) -> tuple[str, str]:
     """What the check says after the destination's name, and what to do next."""
-    with pytest.raises(DestinationRefused) as refused:
-        sink.check(ours=ours)
-    return refused.value.what.removeprefix(f"{sink}").removeprefix(": "), refused.value.next_step
+    what, next_step = refused_check(sink, ours=ours)
+    return what.removeprefix(f"{sink}").removeprefix(": "), next_step
 
 
 def puts(request: Request) -> bool:

@@ -19,7 +19,12 @@ from gccreds.sinks import asking, github_api
 from gccreds.sinks.github_actions import FORMAT, GithubSettings, GithubSink
 from gccreds.sinks.interface import Sink, Values
 from gccreds.sinks.registry import open_sink
-from tests.sinks.contract import ApartContract, ExtraContract, assert_holds_no_secret
+from tests.sinks.contract import (
+    ApartContract,
+    ExtraContract,
+    assert_holds_no_secret,
+    refused_check,
+)
 from tests.sinks.examples import MARK, payload, secret
 from tests.sinks.github import TOKEN, App, Github, Login, Shelf, a_github
 from tests.sinks.serving import Answer, Request, Service
@@ -113,13 +118,6 @@ class TestEnvironment(GithubContract):
     """The secrets of an environment."""
 
     settings: ClassVar[dict[str, str]] = {"environment": "prod"}
-
-
-def refused_check(sink: Sink) -> tuple[str, str]:
-    with pytest.raises(DestinationRefused) as refused:
-        sink.check(ours=False)
-    assert_holds_no_secret(refused.value)
-    return refused.value.what, refused.value.next_step
 
 
 def test_no_more_is_asked_than_the_permission_is_for(service: Service) -> None:

@@ -24,6 +24,7 @@ from tests.sinks.contract import (
     MarkedContract,
     ReadableContract,
     assert_holds_no_secret,
+    refused_check,
 )
 from tests.sinks.examples import MARK, payload, secret
 from tests.sinks.gitlab import DEVELOPER, TOKEN, Gitlab, Login, Project, a_gitlab
@@ -122,13 +123,6 @@ def keep(project: Project, key: str, value: str, scope: str = "*", **members: An
         "description": None,
         **members,
     }
-
-
-def refused_check(sink: Sink) -> tuple[str, str]:
-    with pytest.raises(DestinationRefused) as refused:
-        sink.check(ours=False)
-    assert_holds_no_secret(refused.value)
-    return refused.value.what, refused.value.next_step
 
 
 def test_what_a_variable_is_like(project: Project) -> None:

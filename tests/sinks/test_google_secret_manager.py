@@ -14,7 +14,7 @@ from gccreds.sinks import google
 from gccreds.sinks.google_secret_manager import FORMAT, GoogleSettings
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
-from tests.sinks.contract import assert_holds_no_secret
+from tests.sinks.contract import assert_holds_no_secret, refused_check
 from tests.sinks.examples import MARK, payload
 from tests.sinks.one_value import OneValueContract
 from tests.sinks.secret_manager import (
@@ -42,9 +42,8 @@ def opened() -> Sink:
 
 def refusal(sink: Sink, *, ours: bool = False) -> tuple[str, str]:
     """What the check says after the destination's name, and what to do next."""
-    with pytest.raises(DestinationRefused) as refused:
-        sink.check(ours=ours)
-    return refused.value.what.removeprefix(f"{sink}: "), refused.value.next_step
+    what, next_step = refused_check(sink, ours=ours)
+    return what.removeprefix(f"{sink}: "), next_step
 
 
 def writes(request: Request) -> bool:

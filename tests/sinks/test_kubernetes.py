@@ -28,6 +28,7 @@ from tests.sinks.contract import (
     MarkedContract,
     ReadableContract,
     assert_holds_no_secret,
+    refused_check,
 )
 from tests.sinks.examples import MARK, payload, secret
 from tests.sinks.kubernetes import ALL, TOKEN, Cluster, Rule, a_cluster, kubeconfig
@@ -106,13 +107,6 @@ class TestKubernetesSink(ReadableContract, MarkedContract, ApartContract, ExtraC
     def failing(self, root: Path) -> Iterator[None]:
         with self.service.failing(500, writes):
             yield
-
-
-def refused_check(sink: Sink, *, ours: bool = False) -> tuple[str, str]:
-    with pytest.raises(DestinationRefused) as refused:
-        sink.check(ours=ours)
-    assert_holds_no_secret(refused.value)
-    return refused.value.what, refused.value.next_step
 
 
 def test_what_a_secret_is_like(cluster: Cluster) -> None:

@@ -3,15 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gccreds.domain.credential import Destination
-from gccreds.errors import DestinationRefused
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import open_sink
 from gccreds.sinks.vault import FORMAT, VaultSettings
 from tests.docs.markdown import policies_in
 from tests.servers.vault import MOUNT
+from tests.sinks.contract import refused_check
 from tests.sinks.examples import MARK
 
 PATH = "genesys/ci"
@@ -31,6 +29,5 @@ def opened(root: Path, path: str = PATH, mount: str = MOUNT, **more: Any) -> Sin
 
 def refusal(sink: Sink) -> tuple[str, str]:
     """What its check says, without the name of the place before it."""
-    with pytest.raises(DestinationRefused) as refused:
-        sink.check(ours=True)
-    return refused.value.what.removeprefix(f"{sink}: "), refused.value.next_step
+    what, next_step = refused_check(sink, ours=True)
+    return what.removeprefix(f"{sink}: "), next_step
