@@ -85,7 +85,8 @@ class Aws:
     def _client(self) -> Any:
         """The login is looked for now, and only now: on some machines that is a request.
 
-        Raises DestinationRefused for an address in the clear, from a variable or a profile.
+        Raises DestinationRefused for an address that is none, or in the clear, from a variable or
+        a profile.
         """
         config = library("botocore.config", "aws", self._delivery).Config(
             connect_timeout=CONNECT_SECONDS,
@@ -93,13 +94,18 @@ class Aws:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         )
         session = self._boto3.session.Session()
-        client = session.client(self._service, region_name=self._region, config=config)
-        if not is_safe(client.meta.endpoint_url):
-            raise self._delivery.refused(
-                "AWS_ENDPOINT_URL is no address that a secret may be sent to",
-                "write one that begins with https://; http:// is only for this machine",
-            )
-        return client
+        try:
+            client = session.client(self._service, region_name=self._region, config=config)
+        except self._botocore.exceptions.BotoCoreError:
+            raise  # some are a ValueError too
+        except ValueError:
+            client = None  # the library's word for an address that is none
+        if client is not None and is_safe(client.meta.endpoint_url):
+            return client
+        raise self._delivery.refused(
+            "AWS_ENDPOINT_URL is no address that a secret may be sent to",
+            "write one that begins with https://; http:// is only for this machine",
+        )
 
     def _refusal(self, operation: str, code: str, status: int) -> tuple[str, str]:
         action = f"{self._service}:{operation.title().replace('_', '')}"

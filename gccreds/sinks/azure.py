@@ -18,6 +18,7 @@ READ_SECONDS = 3
 """Two requests, as the longest delivery has, end within 30 s (engine.md, "Rotating", 4)."""
 
 _LOGIN_SECONDS = 5
+_FILES = "REQUESTS_CA_BUNDLE and AZURE_CLIENT_CERTIFICATE_PATH"
 _WHO_AM_I = "see which login it is: az account show"
 
 # The chain tells at length which logins are not there; what it comes to is told by the refusal.
@@ -48,8 +49,8 @@ class AzureVault:
             if error.status_code in absent:
                 return None
             what, next_step = self._refusal(action, error.status_code, _code(error))
-        except (self._failures.AzureError, ValueError) as error:
-            what, next_step = self._no_answer(type(error).__name__)
+        except (self._failures.AzureError, ValueError, OSError) as error:
+            what, next_step = self._no_answer(error)
         raise self._delivery.refused(f"{self._delivery.destination}: {what}", next_step)
 
     @cached_property
@@ -57,12 +58,22 @@ class AzureVault:
         """The login is looked for at the first request, and only then."""
         return self._secrets.SecretClient(
             self._url,
-            self._identity.DefaultAzureCredential(process_timeout=_LOGIN_SECONDS),
+            self._login(),
             connection_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             permit_redirects=False,  # a secret goes only where somebody said that it should
             retry_total=ATTEMPTS - 1,
             retry_status=0,  # how long to wait then, the vault would say
+        )
+
+    def _login(self) -> Any:
+        try:
+            return self._identity.DefaultAzureCredential(process_timeout=_LOGIN_SECONDS)
+        except ValueError:
+            pass  # it quotes a variable
+        raise self._delivery.refused(
+            f"{self._delivery.destination}: a variable of Azure's login cannot be used",
+            "see what AZURE_TENANT_ID, AZURE_AUTHORITY_HOST and AZURE_TOKEN_CREDENTIALS say",
         )
 
     def _refusal(self, action: str, status: int | None, code: str) -> tuple[str, str]:
@@ -81,11 +92,13 @@ class AzureVault:
             return f"Azure failed ({status})", "apply again in some minutes"
         return f"Azure refused to {action} the secret ({code or status})", "see what stands there"
 
-    def _no_answer(self, failure: str) -> tuple[str, str]:
-        if failure == "ValueError":
-            return f"{self._url} does not ask for a login as a vault does", "see that it is one"
-        advice = f"see that it can be reached from here: curl -sSI {self._url}"
-        return f"Azure could not be asked ({failure})", advice
+    def _no_answer(self, error: Exception) -> tuple[str, str]:
+        failure = f"Azure could not be asked ({type(error).__name__})"
+        if isinstance(error, self._failures.AzureError):
+            return failure, f"see that it can be reached from here: curl -sSI {self._url}"
+        if isinstance(error, OSError):
+            return failure, f"see that the files exist that {_FILES} name"
+        return f"{self._url} does not ask for a login as a vault does", "see that it is one"
 
 
 def _code(error: Any) -> str:

@@ -161,7 +161,6 @@ def _accepted(send: Callable[[], tuple[int, dict[str, Any], str]]) -> Any:
     The library's exceptions become a Failed, which is raised outside of theirs.
     """
     from github import GithubException
-    from requests import RequestException
 
     try:
         status, headers, text = send()
@@ -169,7 +168,7 @@ def _accepted(send: Callable[[], tuple[int, dict[str, Any], str]]) -> Any:
         failed = None if 200 <= status < 300 else _told(status, answer, headers)
     except GithubException as error:
         failed = _told(error.status, error.data, error.headers or {})
-    except RequestException as error:
+    except OSError as error:  # those of requests are, and what it says of files
         failed = Failed(None, type(error).__name__)
     except (ValueError, RuntimeError):
         failed = Failed(None, _OF_ANOTHER_FORM)

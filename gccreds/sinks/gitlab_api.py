@@ -137,7 +137,7 @@ def _json(response: "Response") -> Any:
 def _harmless(send: Callable[[], Any]) -> Any:
     """What `send` gives; its exceptions become a Failed, which is raised outside of theirs."""
     from gitlab.exceptions import GitlabError
-    from requests import JSONDecodeError, RequestException, TooManyRedirects
+    from requests import JSONDecodeError, TooManyRedirects
 
     try:
         return send()
@@ -147,6 +147,6 @@ def _harmless(send: Callable[[], Any]) -> Any:
         failed = Failed(error.response_code, "" if error.response_code else _OF_ANOTHER_FORM)
     except JSONDecodeError:
         failed = Failed(None, _OF_ANOTHER_FORM)
-    except RequestException as error:
+    except OSError as error:  # those of requests are, and what it says of files
         failed = Failed(None, type(error).__name__)
     raise failed

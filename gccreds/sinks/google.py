@@ -32,7 +32,6 @@ class GoogleSecrets:
         self._failures = library("google.api_core.exceptions", "google", delivery)
         self._refused_logins = library("google.auth.exceptions", "google", delivery)
         self._protobuf = library("google.protobuf.json_format", "google", delivery)
-        self._requests = library("requests.exceptions", "google", delivery)
 
     def ask(
         self, permission: str, operation: str, absent: Collection[int] = (), **asked: Any
@@ -55,7 +54,7 @@ class GoogleSecrets:
             what, next_step = f"there is no login for Google ({type(error).__name__})", _LOG_IN
         except (
             self._refused_logins.GoogleAuthError,
-            self._requests.RequestException,
+            OSError,  # those of requests are, and what it says of files
             self._protobuf.ParseError,
         ) as error:
             what = f"Google could not be asked ({type(error).__name__})"

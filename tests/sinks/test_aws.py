@@ -62,9 +62,12 @@ def test_a_region_that_cannot_be(aws: Aws) -> None:
     )
 
 
-def test_a_secret_goes_nowhere_in_the_clear(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without TLS only to this machine."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", "http://ssm.example.com")
+@pytest.mark.parametrize("address", ["http://ssm.example.com", "ssm.example.com", "https://a b"])
+def test_a_secret_goes_nowhere_in_the_clear(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Without TLS only to this machine; nor to what is no address."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", address)
     with pytest.raises(DestinationRefused) as refused:
         module.Aws(DELIVERY, "ssm", "eu-central-1").ask("put_parameter", Name="/ci")
 

@@ -161,6 +161,35 @@ def test_a_server_that_asks_for_a_login_to_something_else_gets_none(
     assert what == f"{vault.url} does not ask for a login as a vault does"
 
 
+def test_certificates_that_are_not_there(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library opens the file before it asks anybody: that is a failure, and no defect."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "no-such-file.pem")
+    assert refusal(opened(vault)) == (
+        "Azure could not be asked (OSError)",
+        "see that the files exist that REQUESTS_CA_BUNDLE and AZURE_CLIENT_CERTIFICATE_PATH name",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AZURE_TOKEN_CREDENTIALS", "nothing of the kind"),
+        ("AZURE_AUTHORITY_HOST", "http://login.example.com"),
+    ],
+)
+def test_a_variable_of_the_login_that_cannot_be_used(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """It is not quoted, and the vault is not what is wrong."""
+    for other in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"):
+        monkeypatch.setenv(other, "some-text")
+    monkeypatch.setenv(name, value)
+    assert refusal(opened(vault)) == (
+        "a variable of Azure's login cannot be used",
+        "see what AZURE_TENANT_ID, AZURE_AUTHORITY_HOST and AZURE_TOKEN_CREDENTIALS say",
+    )
+
+
 def test_an_answer_of_another_form(vault: Vault) -> None:
     """As a proxy gives one: that is a failure of this destination, and no defect."""
     assert vault.service is not None

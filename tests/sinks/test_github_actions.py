@@ -375,6 +375,14 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch, service: Se
     )
 
 
+def test_certificates_that_are_not_there(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    """The library opens the file before it asks anybody: that is a failure, and no defect."""
+    monkeypatch.setenv("GITHUB_API_URL", "https://127.0.0.1:9")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "no-such-file.pem")
+
+    assert "127.0.0.1:9 did not answer (OSError)" in refused_check(opened())[0]
+
+
 def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
     """It is not waited for any longer than a delivery may take."""
     monkeypatch.setattr(github_api, "REQUEST_SECONDS", 1)

@@ -214,6 +214,15 @@ def test_a_service_that_is_not_there(
     )
 
 
+def test_certificates_that_are_not_there(
+    manager: SecretManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library opens the file before it asks anybody: that is a failure, and no defect."""
+    monkeypatch.setenv(google.ADDRESS, "https://127.0.0.1:9")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "no-such-file.pem")
+    assert refusal(opened())[0] == "Google could not be asked (OSError)"
+
+
 def test_an_answer_of_another_form(manager: SecretManager) -> None:
     """As a proxy gives one: that is a failure of this destination, and no defect."""
     assert manager.service is not None
