@@ -18,6 +18,7 @@ from gccreds.kinds.interface import Kind
 
 Wire = Mapping[str, object]
 _GONE = 404
+_END = "dateToDelete"
 
 
 class Putting:
@@ -51,8 +52,7 @@ class Putting:
             raise Unfinished(error, remote_id=seen.id) from None
         if not self._trusted:
             with something_changed(remote_id=seen.id):
-                self._read_back(kind, seen.id, fresh, sent)
-            self._trusted = True
+                self._trusted = self._read_back(kind, seen.id, fresh, sent)
         return answer
 
     def _fresh(self, kind: Kind, seen: Remote) -> Wire:
@@ -66,8 +66,15 @@ class Putting:
             raise _refused(seen.id, f"was edited since the plan was made: {', '.join(edited)}")
         return fresh
 
-    def _read_back(self, kind: Kind, id_: str, fresh: Wire, sent: Wire) -> None:
-        after = self._organisation.get(kind, id_) or {}
+    def _read_back(self, kind: Kind, id_: str, fresh: Wire, sent: Wire) -> bool:
+        """Whether it showed that only what was sent changed.
+
+        Not where the end that was sent has come by then: the next PUT is read back instead.
+        """
+        found = self._organisation.get(kind, id_)
+        if found is None and sent.get(_END):
+            return False
+        after = found or {}
         kept = {name: value for name, value in fresh.items() if name in kind.kept}
         expected = {**kept, **sent}
         wrong = differing(kind, expected, after, expected.keys() | after.keys())
@@ -78,6 +85,7 @@ class Putting:
                 next_step=f"look at this {kind.noun} in the admin UI; nothing further was begun",
                 where=f"PUT {kind.endpoint}/{id_}",
             )
+        return True
 
 
 def is_gone(error: ApiRefused) -> bool:

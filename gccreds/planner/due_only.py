@@ -7,6 +7,7 @@ nobody yet (cli.md, `rotate --due`).
 from dataclasses import replace
 
 from gccreds.domain.change import Action, Change, Group, Reason
+from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.plan import Plan
 from gccreds.domain.state import Generation, Phase
 
@@ -30,7 +31,7 @@ def _is_due(change: Change, made: Plan) -> bool:
     generation = _generation(change, made)
     if change.action is Action.UPDATE and change.aside:
         # Replaced by a run that ended before it gave this one its end, or was logged in by it.
-        return generation is not None and _has_no_end_yet(generation)
+        return generation is not None and _waits_for_its_end(generation, change)
     if generation is not None and generation.phase in _BEGUN:
         return True
     if change.reason is not Reason.UNDELIVERED:
@@ -40,8 +41,15 @@ def _is_due(change: Change, made: Plan) -> bool:
     return not added
 
 
-def _has_no_end_yet(generation: Generation) -> bool:
-    return generation.ends_at is None or generation.phase in _WITHOUT_AN_END
+def _waits_for_its_end(generation: Generation, change: Change) -> bool:
+    """Whether no run gave it an end yet, or the organisation has another than the state says.
+
+    An end that only the manifests ask for, by another `overlap`, is not waited for.
+    """
+    known = generation.ends_at
+    if known is None or change.ends_at is None or generation.phase in _WITHOUT_AN_END:
+        return True
+    return as_utc_text(known) == as_utc_text(change.ends_at)
 
 
 def _generation(change: Change, made: Plan) -> Generation | None:

@@ -171,6 +171,42 @@ def test_what_is_due_is_all_that_a_schedule_carries_out(world: World) -> None:
     ]
 
 
+def test_an_end_that_a_run_could_not_set_is_due(world: World) -> None:
+    """The state says when the old one dies; it is to die then though gccreds never runs again."""
+    world.apply(declared(CI))
+    old = world.held("ci.env")["CLIENT_ID"]
+    world.sandbox.fault("PUT", f"{CLIENTS}/*", {"status": 400})
+    rotate(world, CI)
+    assert end_of(of_ids(world)[old]) is None
+    assert plans(world, CI, due_only=True) == ["update #1: drift (organization)"]
+    assert results(world.apply(declared(CI), DUE)) == ["done update oauth_client.ci"]
+    assert end_of(of_ids(world)[old]) is not None
+
+
+def test_an_end_that_comes_as_it_is_set_is_no_surprise(world: World) -> None:
+    """The client is gone before it is read back; the next change is read back instead."""
+    other = a_client("other", deliver=(to_file("other.env"),))
+    world.apply(declared(CI, other))
+    old = f"{CLIENTS}/{world.held('ci.env')['CLIENT_ID']}"
+    world.sandbox.fault("PUT", old, {"status": 400})
+    rotate(world, CI)
+    world.sandbox.fault("GET", old, {"status": 404}, skip=1)
+    changed = replace(other, fields={**other.fields, "access_token_lifetime": "1h"})
+    assert results(world.apply(declared(CI, changed), concurrency=1)) == [
+        "done update oauth_client.ci",
+        "done update oauth_client.other",
+    ]
+
+
+def test_another_overlap_is_not_due(world: World) -> None:
+    """The manifests ask for another end than the one that was set, and a review agrees to that."""
+    world.apply(declared(CI))
+    rotate(world, CI)
+    longer = replace(CI, schedule=replace(QUARTERLY, overlap=timedelta(hours=72)))
+    assert plans(world, longer, due_only=True) == []
+    assert plans(world, longer) == ["update #1: drift (organization)"]
+
+
 def test_a_destination_that_was_added_is_not_due(world: World) -> None:
     """The manifests ask for it, and a review agrees to that."""
     world.apply(declared(CI))
