@@ -137,11 +137,16 @@ def end_leaked(kind: Kind, id_: str, ports: Ports) -> None:
 
 
 def _put(remote: Remote, body: Callable[[Wire], dict[str, object]], tools: Tools) -> bool:
-    """The PUT of something that ends; False where it is gone already, which is success."""
+    """The PUT of something that ends; False where it is gone already, which is success.
+
+    Its end may come between the read and the PUT, which is refused then as one with an end in the
+    past; so after a refusal it is looked for once more.
+    """
+    kind = tools.ports.kinds[remote.kind]
     try:
-        tools.putting.put(tools.ports.kinds[remote.kind], remote, body)
+        tools.putting.put(kind, remote, body)
     except ApiRefused as error:
-        if is_gone(error):
+        if is_gone(error) or tools.ports.organisation.get(kind, remote.id) is None:
             return False
         raise
     return True
@@ -186,6 +191,8 @@ def _forget_generation(change: Change, ports: Ports) -> None:
     number, moment = change.generation or 0, ports.moment()
 
     def amended(resource: Resource) -> Resource:
+        if number not in (known.number for known in resource.generations):
+            return resource  # what leaked was rotated in this run, which ended this one too
         generation = resource.generation(number)
         found = is_open(generation) and change.remote is not None
         left = None if found else gone_in_doubt(generation, moment)

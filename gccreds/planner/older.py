@@ -78,6 +78,8 @@ def _give_end(
         return None  # a later run, logged in by the new one, does it (engine.md, "Rotating", 5)
     overlap = standing.desired.schedule.overlap if standing.desired else OVERLAP
     end = known or earlier(context.moment + overlap, remote)
+    if end <= context.moment and not waits_for_silence(standing, generation):
+        return overlap_ended(standing, generation)  # no organisation takes an end that has come
     before = end_of(remote)
     field = FieldChange(
         EXPIRES, as_utc_text(before) if before else None, as_utc_text(end), Cause.DRIFT

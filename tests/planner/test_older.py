@@ -1,11 +1,12 @@
 """Generations that were replaced (engine.md, "Deciding" and "Rotating", steps 5 and 6)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from gccreds.domain.lifetime import as_wire_moment
-from gccreds.domain.schedule import OVERLAP
+from gccreds.domain.schedule import OVERLAP, Schedule
 from gccreds.domain.state import Generation, Phase, State
 from tests.builders import NOON, a_client
 from tests.planner.given import a_generation, a_remote, a_state, applied, changed, planned, said
@@ -67,6 +68,16 @@ def test_one_that_a_killed_run_left_without_an_end_gets_it(phase: Phase) -> None
     plan = planned(CI, state=after_a_rotation(old), remotes=remotes)
     assert said(plan) == ["update oauth_client.ci#1 old: drift (organization)"]
     assert plan.changes[0].ends_at == NOON + OVERLAP
+
+
+@pytest.mark.parametrize("phase", [Phase.CURRENT, Phase.DELIVERING, Phase.UNDELIVERED])
+def test_without_an_overlap_one_that_a_killed_run_left_ends_now(phase: Phase) -> None:
+    """An end that has come already cannot be set."""
+    old = a_generation(1, phase, "old")
+    at_once = replace(CI, schedule=Schedule(overlap=timedelta()))
+    remotes = (a_remote(CI, 1, "old"), a_remote(CI, 2, "new"))
+    plan = planned(at_once, state=after_a_rotation(old), remotes=remotes)
+    assert said(plan) == ["retire oauth_client.ci#1 old: overlap-ended (clock)"]
 
 
 def test_the_login_that_gccreds_uses_gets_its_end_from_a_later_run() -> None:

@@ -198,6 +198,19 @@ def test_an_end_that_comes_as_it_is_set_is_no_surprise(world: World) -> None:
     ]
 
 
+def test_an_end_that_comes_as_it_is_retired_is_a_success(world: World) -> None:
+    """An end in the past is refused, and then the client is gone by itself."""
+    world.apply(declared(CI))
+    id_ = world.held("ci.env")["CLIENT_ID"]
+    rotate(world, CI)
+    world.sandbox.control("POST", "edit", {"id": id_, "set": {"dateToDelete": None}})
+    later(world, "25h")
+    world.sandbox.fault("PUT", f"{CLIENTS}/{id_}", {"status": 400})
+    world.sandbox.fault("GET", f"{CLIENTS}/{id_}", {"status": 404}, skip=1)
+    assert results(world.apply(declared(CI))) == ["done retire oauth_client.ci"]
+    assert world.generations == {"oauth_client.ci": [(2, "current")]}
+
+
 def test_another_overlap_is_not_due(world: World) -> None:
     """The manifests ask for another end than the one that was set, and a review agrees to that."""
     world.apply(declared(CI))
@@ -249,6 +262,21 @@ def test_a_compromised_one_dies_with_its_tokens_as_soon_as_another_is_delivered(
     assert old["CLIENT_ID"] not in of_ids(world)
     assert world.sandbox.call("GET", "/api/v2/tokens/me", token=token).status_code == 401
     assert world.generations == {"oauth_client.ci": [(2, "current")]}
+
+
+def test_what_is_over_anyway_ends_once_where_a_compromised_one_is_rotated(world: World) -> None:
+    """The rotation ends every other generation, and one of these was to be retired."""
+    world.apply(declared(CI))
+    id_ = world.held("ci.env")["CLIENT_ID"]
+    rotate(world, CI)
+    world.sandbox.control("POST", "edit", {"id": id_, "set": {"dateToDelete": None}})
+    later(world, "25h")
+    assert rotate(world, CI, compromised=True) == [
+        "done retire oauth_client.ci",
+        "done rotate oauth_client.ci",
+    ]
+    assert world.generations == {"oauth_client.ci": [(3, "current")]}
+    assert len(of_ids(world)) == 2
 
 
 def test_a_compromised_one_ends_although_a_destination_failed(world: World) -> None:
