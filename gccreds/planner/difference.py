@@ -7,8 +7,10 @@ from pydantic_core import to_jsonable_python
 
 from gccreds.domain.change import Action, Change, FieldChange, Reason
 from gccreds.domain.credential import EXPIRES, Desired, Value
+from gccreds.domain.lifetime import format_duration
 from gccreds.domain.observed import Remote
 from gccreds.domain.plan import Plan
+from gccreds.domain.schedule import Strategy
 from gccreds.kinds.differing import differing
 from gccreds.kinds.interface import Kind
 from gccreds.planner.comparing import OWNERSHIP_MARK, lifecycle_values
@@ -26,8 +28,9 @@ _TRACES: Mapping[Action, frozenset[str]] = {
 def difference(then: Change, now: Change | None, plan: Plan, kind: Kind) -> str | None:
     """Why `now` may not be carried out in the name of `then`; None where it may.
 
-    It may where it is the same: action, fields, destinations, the object as it was; and where it
-    finishes what a run with this very plan began (cli.md, "A saved plan is a consent").
+    It may where it is the same: action, fields, destinations, the object as it was, what becomes of
+    the old one in a rotation; and where it finishes what a run with this very plan began (cli.md,
+    "A saved plan is a consent").
     """
     if now is None:
         return _not_asked_for(then, plan, kind)
@@ -35,6 +38,7 @@ def difference(then: Change, now: Change | None, plan: Plan, kind: Kind) -> str 
         return None
     return (
         _other_action(then, now)
+        or _other_way(then, now)
         or _other_object(then, now, plan, kind)
         or _other_fields(then, now, kind)
         or _other_destinations(then, now)
@@ -115,6 +119,22 @@ def _other_action(then: Change, now: Change) -> str | None:
     if then.action is now.action:
         return None
     return f"the plan says {then.action.value}, now it would be {now.action.value}"
+
+
+def _other_way(then: Change, now: Change) -> str | None:
+    """Whether a rotation would end the old one otherwise than was agreed to."""
+    agreed, today = _of_the_old_one(then), _of_the_old_one(now)
+    return f"the plan says that {agreed}, now {today}" if agreed != today else None
+
+
+def _of_the_old_one(change: Change) -> str | None:
+    if change.action is not Action.ROTATE or change.desired is None:
+        return None
+    if change.strategy is Strategy.NEW_SECRET:
+        return "the old secret dies before the new one is delivered"
+    schedule = change.desired.schedule
+    idle = " and until a day without calls" if schedule.require_idle else ""
+    return f"the old one works for {format_duration(schedule.overlap)} after delivery{idle}"
 
 
 def _other_fields(then: Change, now: Change, kind: Kind) -> str | None:

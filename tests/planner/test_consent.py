@@ -1,6 +1,7 @@
 """A saved plan is a consent: what may be carried out in its name, what is done, what is refused."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from gccreds.domain.credential import Lifecycle
 from gccreds.domain.declared import Declared
 from gccreds.domain.observed import Organization
 from gccreds.domain.plan import Plan
+from gccreds.domain.schedule import Schedule, Strategy
 from gccreds.domain.state import Phase, State
 from gccreds.errors import PlanStale
 from gccreds.kinds.registry import kinds
@@ -90,6 +92,8 @@ def test_a_change_named_twice_is_carried_out_once() -> None:
 
 EDITED = remote(by=ADMIN, name="Somebody's")
 ELSEWHERE = a_client(deliver=(to_file("secrets/else.env"),))
+IDLE = replace(DESIRED, schedule=Schedule(require_idle=True))
+BRIEFLY = replace(DESIRED, schedule=Schedule(overlap=timedelta(hours=1)))
 OTHER_FORM = a_client(deliver=(to_file("secrets/ci.env", format="json"),))
 
 
@@ -147,6 +151,18 @@ OTHER_FORM = a_client(deliver=(to_file("secrets/ci.env", format="json"),))
             "the plan says create, now it would be deliver",
         ),
         (replace(ROTATED), replace(ROTATED, remote=None, reason=Reason.GONE), "its client is gone"),
+        (
+            replace(ROTATED, reason=Reason.AGE),
+            replace(ROTATED, reason=Reason.AGE, strategy=Strategy.NEW_SECRET),
+            "the plan says that the old one works for 24h after delivery, now the old secret dies "
+            "before the new one is delivered",
+        ),
+        (
+            replace(ROTATED, reason=Reason.AGE, desired=IDLE),
+            replace(ROTATED, reason=Reason.AGE, desired=BRIEFLY),
+            "the plan says that the old one works for 24h after delivery and until a day without "
+            "calls, now the old one works for 1h after delivery",
+        ),
     ],
 )
 def test_what_comes_out_otherwise_is_refused(then: Change, now: Change, told: str) -> None:
