@@ -37,7 +37,7 @@ class StateFiles:
     @property
     def lock(self) -> Path:
         """The file whose `flock` is the lock and which holds the holder's details."""
-        return self.path.with_name(f"{self.path.name}.lock")
+        return self._beside(".lock")
 
     @property
     def is_locked_or_was(self) -> bool:
@@ -74,7 +74,7 @@ class StateFiles:
         """Holds the guard for the block: nobody else changes one of these files meanwhile."""
         with self.failing("locked"):
             make_private_folder(self.path.parent)
-            guard = self.path.with_name(f"{self.path.name}.guard")
+            guard = self._beside(".guard")
             descriptor = os.open(guard, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE)
         try:
             self._enter(descriptor)
@@ -91,6 +91,9 @@ class StateFiles:
             reason = os.strerror(error.errno or errno.EIO)
             what = f"the state could not be {verb}: {reason[0].lower()}{reason[1:]}"
             raise StateInvalid(what, where=str(self), next_step=self._remedy(error)) from None
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.parent / f"{self.path.name}{suffix}"
 
     def _enter(self, descriptor: int) -> None:
         deadline = time.monotonic() + _PATIENCE
@@ -114,7 +117,7 @@ class StateFiles:
         return f"look at the disk that holds it: df -h {folder}"
 
     def _keep(self, serial: int) -> None:
-        kept = self.path.with_name(f"{self.path.name}.serial-{serial}")
+        kept = self._beside(f".serial-{serial}")
         kept.unlink(missing_ok=True)
         try:
             # A second link costs nothing, and the state stays in its place all the while.

@@ -119,6 +119,20 @@ def test_a_damaged_state_without_a_copy_says_so(tmp_path: Path) -> None:
     )
 
 
+def test_the_root_of_the_disk_is_no_place(tmp_path: Path) -> None:
+    """It has no name beside which a lock could stand, and it is told as any other folder."""
+    store = open_store("/", tmp_path)
+
+    assert store.holder() is None
+    with pytest.raises(StateInvalid) as refused:
+        store.read()
+    assert parts(refused.value) == (
+        "the state could not be read: is a directory",
+        "/",
+        "let `state` of this environment in gccreds.yaml name a file in a folder",
+    )
+
+
 def test_a_link_leads_to_one_state_and_one_lock(tmp_path: Path) -> None:
     """A linked state is replaced where it is: the link stays, and both ways share the lock."""
     (tmp_path / "shared").mkdir()
