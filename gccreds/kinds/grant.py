@@ -50,8 +50,10 @@ def grant_of(text: str) -> Grant | None:
 
 
 def _read(value: Any) -> Any:
-    if not isinstance(value, str):
+    if value is None:
         return value
+    if not isinstance(value, str):
+        raise Malformed("this is not the name of a grant", f"write one of {', '.join(Grant)}")
     grant = grant_of(value)
     if grant is None:
         close = meant(value, _SPELLINGS)

@@ -22,6 +22,8 @@ def _days(value: Any) -> Any:
     items = as_text(value).split(",") if isinstance(value, str) else value
     if not isinstance(items, list):
         return value
+    if not items:
+        raise Malformed("there is no day in it", "write mon-thu or sat,sun, or take days out")
     for item in items:
         ends = str(item).strip().lower().split("-")
         if len(ends) > 2 or any(end not in _DAYS for end in ends):

@@ -87,13 +87,12 @@ def one_of(choices: type[StrEnum]) -> BeforeValidator:
     members = {choice.value: choice for choice in choices}
 
     def read(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        if value in members:
-            return members[value]
-        every = ", ".join(members)
-        advice = meant(value, members) or " or ".join(members)
-        raise Malformed(f'"{value}" is not one of {every}', f"write {advice}")
+        text = as_text(_refuse_null(value))
+        if isinstance(text, str) and text in members:
+            return members[text]
+        what = f'"{text}"' if isinstance(text, str) else "this"
+        advice = (isinstance(text, str) and meant(text, members)) or " or ".join(members)
+        raise Malformed(f"{what} is not one of {', '.join(members)}", f"write {advice}")
 
     return BeforeValidator(read)
 

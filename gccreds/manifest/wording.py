@@ -19,6 +19,8 @@ _WANTED = {
     "bool_type": ("true or false", "write true or false"),
     "int_type": ("a whole number", "write a whole number"),
     "float_type": ("a number", "write a number"),
+    "time_delta_type": ("a duration", "write it with a unit: 15m, 24h or 90d"),
+    "datetime_type": ("a moment", "write 2027-06-30 or 2027-06-30T18:00:00+02:00"),
 }
 _OUTSIDE = {
     "greater_than": ("must be more than {gt}", "write a larger one"),
@@ -87,7 +89,9 @@ def _problem(
             message = f"{path[-1]} is missing in {within(path[:-1], owner)}"
             return Problem(path[:-1], message, f"add {path[-1]}")
         case kind:
-            wanted, advice = _WANTED.get(kind, ("something else", detail["msg"]))
+            wanted, advice = _WANTED.get(
+                kind, ("of another form", "write it as docs/manifest.md shows")
+            )
             if detail["input"] is None:
                 message = f"{_label(path)} has no value"
                 return Problem(path, message, f"{advice}, or take it out", at_key=True)
