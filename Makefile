@@ -9,10 +9,10 @@ JAVASCRIPT := tests/sandbox/javascript
 PYTEST_FLAGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format format-check lint types contract docs crash bench record lock clean
+.PHONY: help demo test check format format-check lint types contract docs crash crash-matrix bench record lock clean
 
 help:  ## what there is to make
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 demo: $(RUN_VENV)/.made  ## the main job, told as a story against a sandbox of its own
 	$(RUN_VENV)/bin/gccreds demo
@@ -44,6 +44,9 @@ docs: $(VENV)/.made  ## documents that tests hold to the code
 
 crash: $(VENV)/.made  ## kill an apply at every request and delivery, and print what becomes of it
 	$(BIN)/python -m tests.crash
+
+crash-matrix: $(VENV)/.made  ## the same for every kind, strategy, reason and number of destinations: an hour
+	$(BIN)/python -m tests.crash.matrix
 
 bench: $(BENCH_VENV)/.made  ## seconds, memory and requests, beside octoDNS in the same run
 	$(BENCH_VENV)/bin/python -m bench

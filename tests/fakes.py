@@ -9,12 +9,18 @@ from gccreds.stores.interface import AT_ONCE, Lease, Patience, Store
 
 
 class WatchedStore:
-    """A real store that calls `before_write` with the state of each write."""
+    """A real store that calls `before_write` and `after_write` with the state of each write."""
 
-    def __init__(self, store: Store, before_write: Callable[[State], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        before_write: Callable[[State], object],
+        after_write: Callable[[State], object] = lambda state: None,
+    ) -> None:
         self.place = store.place
         self._store = store
         self._before_write = before_write
+        self._after_write = after_write
 
     def read(self) -> State | None:
         """As the store does."""
@@ -24,6 +30,7 @@ class WatchedStore:
         """As the store does, unless `before_write` raises."""
         self._before_write(state)
         self._store.write(state, replacing=replacing)
+        self._after_write(state)
 
     @contextmanager
     def lock(self, holder: Holder, patience: Patience = AT_ONCE) -> Iterator[Lease]:

@@ -21,6 +21,7 @@ from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
 from gccreds.genesys.timer import Timer
+from gccreds.genesys.transport import Exchange
 from gccreds.kinds.registry import kinds
 from gccreds.sinks.registry import open_sink
 from gccreds.stores.interface import Store
@@ -45,6 +46,7 @@ class World:
     """One environment of one project. Each call is a run of its own: login, work, log out.
 
     `timer` replaces the waiting of its session, `now` its local clock, `login` the ready-made one.
+    `on_request` sees every request that was sent, with what came of it.
     """
 
     sandbox: Sandbox
@@ -55,6 +57,7 @@ class World:
     timer: Timer | None = None
     now: Callable[[], datetime] = _utc_now
     login: ClientLogin | None = None
+    on_request: Callable[[Exchange], None] | None = None
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -173,5 +176,6 @@ class World:
             self.sandbox.client_id, Secret(self.sandbox.client_secret), "a test"
         )
         login = self.login or ready_made
-        with Session(hosts_at(self.sandbox.url), login, timer=self.timer) as session:
+        hosts = hosts_at(self.sandbox.url)
+        with Session(hosts, login, timer=self.timer, on_request=self.on_request) as session:
             yield Organisation(session)

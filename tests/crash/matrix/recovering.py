@@ -1,0 +1,61 @@
+"""The applies after the one that was cut short, and what is held to the rule after each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gccreds.domain.credential import Desired
+from gccreds.domain.declared import Declared
+from gccreds.workflows.requesting import Request
+from tests.builders import declared
+from tests.crash.matrix.axes import Way
+from tests.crash.matrix.occasions import ROTATE, later
+from tests.crash.matrix.rule import Situation, broken
+from tests.crash.matrix.stand import Stand
+from tests.worlds import World
+
+_UNTIL_A_PERSON_SAYS = ("consumers-unknown", "stopped")
+"""Findings that leave a credential alone until somebody rotates it (engine.md, "Deciding")."""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """Recovers a project. `desired` is what is declared by now, None for nothing."""
+
+    stand: Stand
+    world: World
+    way: Way
+    desired: Desired | None
+
+    def problems(self) -> Iterator[str]:
+        """What does not hold after one clean apply."""
+        yield from self._applied()
+        now, problems = self._look()
+        if problems and any(n.rule in _UNTIL_A_PERSON_SAYS for n in now.plan.notices):
+            yield from self._applied(ROTATE)
+            now, problems = self._look()
+        yield from problems
+
+    def later_problems(self) -> Iterator[str]:
+        """What does not hold after another one, when every overlap and grace is over."""
+        later(self.world, "25h" if self.desired else "8d")
+        yield from self._applied()
+        last, problems = self._look()
+        yield from (f"later: {problem}" for problem in problems)
+        left = [issued for issued in last.issued if issued["id"] in last.generations]
+        if len(left) != (1 if self.desired else 0):
+            yield f"later: {len(left)} are left"
+
+    def _applied(self, request: Request | None = None) -> Iterator[str]:
+        report = self.world.apply(self._declared, request)
+        for result in report.results:
+            if result.status != "done":
+                yield f"a clean apply: {result.action} {result.status}: {result.summary}"
+
+    def _look(self) -> tuple[Situation, list[str]]:
+        plan, organisation = self.world.plan(self._declared), self.world.sandbox.state
+        now = Situation(self.stand, self.world, self.way, self.desired, plan, organisation)
+        return now, [*broken(now), *now.left_to_do]
+
+    @property
+    def _declared(self) -> Declared:
+        return declared(self.desired) if self.desired else declared()
