@@ -34,7 +34,7 @@ def shared_part(tree: Mapping) -> Mapping:
     made = Mapping(tree.place)
     made.marks = tree.marks
     for key, value in tree.items():
-        if key == "environments":
+        if key == "environments" and isinstance(value, Mapping):
             names = Mapping(tree.place)
             names.update(dict.fromkeys(value))
             names.marks = value.marks
