@@ -54,7 +54,8 @@ class DestinationFormat:
     a JSON object. `default_names` gives payload name to name there where `as` is not
     written; `name_form` what a name there may look like, and `name_advice` says that to people.
     `takes` are the payload names that it takes, under names of its own, where it takes no others.
-    `decides_itself`: what it overwrites is not for `if_exists` to say.
+    `decides_itself`: what it overwrites is not for `if_exists` to say. `permissions` are those that
+    gccreds's own login needs in the organisation, so that it may deliver there.
     """
 
     to: str
@@ -70,3 +71,4 @@ class DestinationFormat:
     name_advice: str = "write letters, digits and _, not beginning with a digit"
     takes: tuple[str, ...] = ()
     decides_itself: bool = False
+    permissions: tuple[str, ...] = ()

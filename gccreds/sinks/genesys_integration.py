@@ -43,6 +43,7 @@ FORMAT = DestinationFormat(
     readable=False,
     takes=tuple(_FIELDS),
     default_names=lambda *_: _FIELDS,
+    permissions=tuple(f"integrations:credential:{action}" for action in ("view", "add", "edit")),
 )
 
 

@@ -90,6 +90,30 @@ def test_a_single_permission_that_is_missing(project: Place, sandbox: Sandbox) -
     )
 
 
+def test_a_destination_in_the_organisation_needs_permissions_of_its_own(
+    project: Place, sandbox: Sandbox
+) -> None:
+    """Those of integration credentials, where something is delivered to one."""
+    project.write(
+        "manifests/ci.yaml", f"{CI}      - {{to: genesys_integration, credential: Bridge}}\n"
+    )
+    permissions = [f"oauth:client:{action}" for action in ("view", "add", "edit", "delete")]
+    clients = add_role(sandbox, "Manager of clients", "authorization:role:view", *permissions)
+    held = [{"roleId": clients, "divisionId": "*"}, *grants(Data_Actions_Runner="*")]
+    made = sandbox.create(name="gccreds CI")
+    sandbox.control("POST", "edit", {"id": made["id"], "set": {"roleDivisions": held}})
+    assert cause_of(doctor(project, **as_client(made["id"], made["secret"]))) == (
+        "  ✗ to apply     integrations:credential:view, integrations:credential:add,\n"
+        "                 integrations:credential:edit are missing\n"
+        "\n"
+        "Cause: this login may not change all that it must. `plan` works, `apply` will be refused "
+        "with 403.\n"
+        "  Next: for a pipeline that only plans, nothing. To apply: Admin > Roles > add these "
+        "three\n"
+        '        permissions to a role of client "gccreds CI".\n'
+    )
+
+
 def test_a_login_that_may_not_even_plan(project: Place, sandbox: Sandbox) -> None:
     """Both readings were tried."""
     login = a_client(sandbox, name="CI", roleDivisions=grants(Data_Actions_Runner="Home"))

@@ -4,10 +4,11 @@ Reading is tried; what changes something is told by the permissions of the roles
 holds, since trying it would change something.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue, Directory
+from gccreds.domain.credential import Desired
 from gccreds.domain.declared import Declared
 from gccreds.domain.diagnosis import Cause, Check, Mark, Work
 from gccreds.domain.observed import Caller
@@ -15,6 +16,7 @@ from gccreds.errors import GccredsError, PermissionMissing
 from gccreds.genesys.organisation import Organisation
 from gccreds.policies.applier import permitted
 from gccreds.policies.grants import Grant, Grants, covers, declared_grants, held_by_caller
+from gccreds.sinks.registry import destination_formats
 from gccreds.workflows.diagnosing.found import Found, listed
 
 VIEW_CLIENTS = "oauth:client:view"
@@ -22,7 +24,7 @@ VIEW_ROLES = "authorization:role:view"
 CHANGE = ("oauth:client:add", "oauth:client:edit", "oauth:client:delete")
 """Creating needs the first; a removal makes a client inactive and then deletes it."""
 
-_MANY = {1: "this permission", 2: "these two permissions", 3: "these three permissions"}
+_NUMBERS = ("", "", "two ", "three ", "four ", "five ", "six ")
 
 
 def check_plan(organisation: Organisation, caller: Caller) -> tuple[Check, Directory]:
@@ -52,11 +54,12 @@ def check_plan(organisation: Organisation, caller: Caller) -> tuple[Check, Direc
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the manifests grant, and what of it the login holds itself."""
+    """What the manifests grant, what of it the login holds, and what it must be permitted."""
 
     given: Grants
     held: Grants
     catalogue: Catalogue
+    permissions: tuple[str, ...] = CHANGE
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -94,22 +97,29 @@ def wanted(
     except GccredsError:
         return Wanted(Grants(), Grants(), Catalogue())
     each = (declared_grants(desired.fields.get("roles"), catalogue) for desired in credentials)
-    return Wanted(Grants().union(*each), held_by_caller(caller), catalogue)
+    permissions = (*CHANGE, *_for_delivery(credentials))
+    return Wanted(Grants().union(*each), held_by_caller(caller), catalogue, permissions)
+
+
+def _for_delivery(credentials: Iterable[Desired]) -> list[str]:
+    formats = destination_formats()
+    used = {destination.to for desired in credentials for destination in desired.deliver}
+    return [permission for to in sorted(used) for permission in formats[to].permissions]
 
 
 def check_changes(work: Work, caller: Caller, roles: Directory, wanted: Wanted) -> Check:
     """What an apply or a rotation needs beyond a plan. Raises Found."""
-    label, held = f"to {work}", permitted(held_by_caller(caller), roles, CHANGE)
+    label, held = f"to {work}", permitted(held_by_caller(caller), roles, wanted.permissions)
     if caller.client_id is None:
         return Check(label, "not known: this is the token of a person", Mark.OPEN)
     if held is None:
         return Check(label, "not known: the roles came without their permissions", Mark.OPEN)
-    missing = [permission for permission in CHANGE if permission not in held]
+    missing = [permission for permission in wanted.permissions if permission not in held]
     if missing:
         raise Found(label, _are_missing(missing), _may_only_look(work, missing, caller, wanted))
     if wanted.lacking:
         raise Found(label, _not_held(wanted), _cannot_give(work, caller, wanted))
-    return Check(label, ", ".join(CHANGE))
+    return Check(label, ", ".join(wanted.permissions))
 
 
 def _are_missing(permissions: list[str]) -> str:
@@ -123,7 +133,8 @@ def _not_held(wanted: Wanted) -> str:
 
 
 def _add(missing: list[str], caller: Caller) -> str:
-    return f"Admin > Roles > add {_MANY[len(missing)]} to a role of {_named(caller)}."
+    many = f"these {_NUMBERS[len(missing)]}permissions" if len(missing) > 1 else "this permission"
+    return f"Admin > Roles > add {many} to a role of {_named(caller)}."
 
 
 def _named(caller: Caller) -> str:
@@ -131,7 +142,7 @@ def _named(caller: Caller) -> str:
 
 
 def _may_only_look(work: Work, missing: list[str], caller: Caller, wanted: Wanted) -> Cause:
-    may = "look but not change" if len(missing) == len(CHANGE) else "not change all that it must"
+    may = "look but not change" if set(CHANGE) <= set(missing) else "not change all that it must"
     steps = [f"for a pipeline that only plans, nothing. To {work}: {_add(missing, caller)}"]
     if wanted.lacking:
         steps.append(f"Roles that the manifests grant must be held by it too: {wanted.told}.")
