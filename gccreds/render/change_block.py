@@ -86,8 +86,10 @@ def _place(page: Page, change: Change) -> Painted:
 
 def _field_lines(page: Page, change: Change, known: LookedUp) -> Iterator[Painted]:
     now = known.report.plan.moment
+    # Where what it takes the place of is gone, there is nothing that the fields differ from.
+    from_nothing = change.remote is None
     for field in change.fields:
-        if change.action is Action.CREATE:
+        if from_nothing:
             lines = _created(page, field, change, now)
         else:
             lines = difference_lines(beside(page), field, now)

@@ -12,6 +12,9 @@ from gccreds.render.finding_lines import count_text
 from gccreds.render.page import Page, Painted, Style
 from gccreds.render.wording import counted, moment_text
 
+_LEFT_ALONE = ("stopped", "reactivated", "expired")
+"""Findings on credentials that a plan leaves as they are, though they are not as declared."""
+
 
 def headline(page: Page, plan: Plan) -> list[Painted]:
     """`prod · Acme EMEA (6f3c…) · payments · 2027-01-05 06:00 UTC`, over two lines where narrow."""
@@ -46,7 +49,18 @@ def _how_much(report: PlanReport) -> list[str]:
         return ["Nothing to do: no credential has what -t and -l ask for."]
     if not plan.unchanged:
         return ["Nothing to do: nothing is declared and nothing is managed."]
-    return [f"Nothing to do: {_are(plan.unchanged)} as declared."]
+    if "--due" in report.options:
+        return ["Nothing to do: the clock asks for nothing."]
+    return [f"Nothing to do: {_as_declared(plan)}."]
+
+
+def _as_declared(plan: Plan) -> str:
+    """What somebody stopped, or whose declared end has passed, is not as declared."""
+    left = {finding.address for finding in plan.findings if finding.rule in _LEFT_ALONE}
+    if not left:
+        return f"{_are(plan.unchanged)} as declared"
+    whole = counted(plan.unchanged, "credential")
+    return f"of {whole}, {len(left):,} {'is' if len(left) == 1 else 'are'} left alone"
 
 
 def _how_much_drift(plan: Plan) -> list[str]:

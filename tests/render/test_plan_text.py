@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gccreds.domain.change import Action, Cause, FieldChange
+from gccreds.domain.change import Action, Cause, FieldChange, Reason
+from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.report import PlanReport, only_drift
 from gccreds.domain.state import Phase
 from gccreds.render.change_block import _SIGNS
@@ -64,6 +65,26 @@ def test_nothing_to_do_is_said_with_what_the_clock_will_bring() -> None:
     state = replace(STATE, resources={LEGACY: resource(ending)})
     report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, state=state))
     assert render(report, Page()) == expected("plan_unchanged.txt")
+
+
+def test_what_is_left_alone_is_not_called_as_declared() -> None:
+    """Somebody stopped it, and the finding says so; nothing to do is not all is well."""
+    stopped = Finding("stopped", Severity.WARNING, "it is disabled", "", "oauth_client.ci")
+    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, findings=(stopped,)))
+    assert "\nNothing to do: of 14 credentials, 1 is left alone.\n" in body(report, Page())
+
+
+def test_a_schedule_for_which_nothing_is_due_says_only_that() -> None:
+    """What the manifests ask for is not its business, and may well be left."""
+    report = replace(UNCHANGED, command="rotate", options=("--due",))
+    assert "\nNothing to do: the clock asks for nothing.\n" in body(report, Page())
+
+
+def test_what_takes_the_place_of_something_gone_is_shown_as_new() -> None:
+    """There is nothing left from which its fields could differ."""
+    change = replace(CREATE_CI, action=Action.ROTATE, reason=Reason.EXPIRY)
+    report = replace(ACCEPTED, plan=replace(ACCEPTED.plan, changes=(change,)))
+    assert "\n      grant                  client_credentials\n" in body(report, Page())
 
 
 def test_an_empty_project_has_nothing_to_do() -> None:
