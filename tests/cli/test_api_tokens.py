@@ -57,7 +57,7 @@ def test_a_plan_tells_how_a_token_lives(project: Place, sandbox: Sandbox) -> Non
         "      scopes                 users:readonly",
         "      expires                2027-04-05 06:00 UTC, in 90 days",
         "      secret goes to         file secrets/export.env",
-        "      rotates                every 90d, first on 2027-03-22",
+        "      rotates                14d before its end, first on 2027-03-22",
     ]
     assert ended.code == 0
 
