@@ -18,7 +18,8 @@ class Drift:
     """What someone changed in the organisation since the last apply.
 
     `modified_at` and `modified_by` are the API's, None where it does not say. `position` is where
-    the credential is declared, None where it is not.
+    the credential is declared, None where it is not. `settled` are the fields that were changed to
+    the very value that is declared by now.
     """
 
     address: Address
@@ -27,6 +28,7 @@ class Drift:
     modified_at: datetime | None = None
     modified_by: str | None = None
     position: Position | None = None
+    settled: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:

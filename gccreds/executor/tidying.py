@@ -1,6 +1,6 @@
 """What a run's first write puts right in the state without any change to the organisation."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gccreds.domain.doubt import in_doubt
@@ -14,17 +14,15 @@ def tidied(made: Plan, kinds: Mapping[str, Kind]) -> State:
 
     What was moved has its new address from now on where this plan changes it, and only there.
     A field that somebody changed to the very value that the manifest has by now needs no update:
-    nothing else would take it into the state, and it would be shown as drift for ever.
+    nothing else would take it into the state, and it would be shown as drift for ever. What differs
+    from the manifest stays drift, also where this run leaves it to another one.
     """
     resources = {
         address: replace(resource, generations=_not_forgotten(resource, made))
         for address, resource in made.state.resources.items()
     }
-    written = {(c.address, field.field) for c in made.changes for field in c.fields}
     for drift in made.drift:
-        settled = {name for name in drift.names if (drift.address, name) not in written}
-        resource = resources[drift.address]
-        resources[drift.address] = _as_seen(resource, drift, settled, made, kinds)
+        resources[drift.address] = _as_seen(resources[drift.address], drift, made, kinds)
     kept = {address: resource for address, resource in resources.items() if resource.generations}
     changed = {change.address for change in made.changes}
     left_alone = {new: old for new, old in made.moved.items() if new not in changed}
@@ -42,12 +40,11 @@ def _is_forgotten(generation: Generation, made: Plan) -> bool:
     return generation.phase is Phase.RETIRED and not waited_for
 
 
-def _as_seen(
-    resource: Resource, drift: Drift, names: Collection[str], made: Plan, kinds: Mapping[str, Kind]
-) -> Resource:
-    """With these fields as the organisation has them."""
-    if not names:
+def _as_seen(resource: Resource, drift: Drift, made: Plan, kinds: Mapping[str, Kind]) -> Resource:
+    """With what is settled as the organisation has it."""
+    if not drift.settled:
         return resource
+    names = drift.settled
     members = [name.removeprefix(PASSTHROUGH) for name in names if name.startswith(PASSTHROUGH)]
     remote = made.observed.remotes[drift.remote_id]
     seen = kinds[remote.kind].read(remote.wire, members)

@@ -104,6 +104,7 @@ def _change(
 def _drift(desired: Desired, remote: Remote, found: Comparison) -> Drift | None:
     if not found.drift:
         return None
+    differing = {field.field for field in found.changes}
     return Drift(
         desired.address,
         remote.id,
@@ -111,6 +112,7 @@ def _drift(desired: Desired, remote: Remote, found: Comparison) -> Drift | None:
         remote.modified_at,
         remote.modified_by,
         desired.position,
+        frozenset(field.field for field in found.drift) - differing,
     )
 
 

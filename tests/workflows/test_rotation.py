@@ -171,6 +171,18 @@ def test_what_is_due_is_all_that_a_schedule_carries_out(world: World) -> None:
     ]
 
 
+def test_an_edit_that_a_schedule_leaves_alone_stays_drift(world: World) -> None:
+    """It is nobody's wish in a manifest only because another client was rotated meanwhile."""
+    other = a_client("other")
+    world.apply(declared(CI, other))
+    world.edit("other", accessTokenValiditySeconds=900)
+    later(world, "90d")
+    assert results(world.apply(declared(CI, other), DUE)) == ["done rotate oauth_client.ci"]
+    plan = world.plan(declared(CI, other))
+    assert said(plan) == ["update #1: drift (organization)"]
+    assert [drift.names for drift in plan.drift] == [{"access_token_lifetime"}]
+
+
 def test_an_end_that_a_run_could_not_set_is_due(world: World) -> None:
     """The state says when the old one dies; it is to die then though gccreds never runs again."""
     world.apply(declared(CI))
