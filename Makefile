@@ -9,7 +9,7 @@ JAVASCRIPT := tests/sandbox/javascript
 PYTEST_FLAGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format format-check lint types contract docs crash crash-matrix bench record lock clean
+.PHONY: help demo test check format format-check lint types contract docs crash crash-matrix year bench record lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -47,6 +47,9 @@ crash: $(VENV)/.made  ## kill an apply at every request and delivery, and print 
 
 crash-matrix: $(VENV)/.made  ## the same for every kind, strategy, reason and number of destinations: an hour
 	$(BIN)/python -m tests.crash.matrix
+
+year: $(VENV)/.made  ## play every hour of a year of scheduled applies, and print what was counted
+	$(BIN)/python -m tests.year
 
 bench: $(BENCH_VENV)/.made  ## seconds, memory and requests, beside octoDNS in the same run
 	$(BENCH_VENV)/bin/python -m bench

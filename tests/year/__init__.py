@@ -1,0 +1,1 @@
+"""A simulated year: scheduled applies, kills, destinations that fail, and consumers that log in."""
