@@ -61,8 +61,9 @@ def consumers_text(report: ApplyReport) -> str:
 
 def without_a_login(report: ApplyReport) -> list[str]:
     """Addresses whose old secret is dead, or may be, and whose new one is not everywhere."""
-    failed = {result.address for result in report.of(Status.FAILED) if result.touched}
-    renewed = (c for c in report.plan.changes if c.address in failed and _kills_first(c))
+    failed = {(r.address, r.action) for r in report.of(Status.FAILED) if r.touched}
+    changes = report.plan.changes
+    renewed = (c for c in changes if (c.address, c.action) in failed and _kills_first(c))
     return sorted(str(change.address) for change in renewed)
 
 

@@ -84,6 +84,16 @@ def test_who_is_without_a_login_now_is_named(how: dict[str, Any]) -> None:
     assert first_line(failed_rotation(**how)) == stopped
 
 
+def test_an_older_one_that_could_not_be_ended_leaves_nobody_without_a_login() -> None:
+    """Beside a rotation of the same address that is done."""
+    change = replace(ROTATE_CI, strategy=Strategy.NEW_SECRET)
+    older = replace(ROTATE_CI, action=Action.RETIRE, reason=Reason.OVERLAP_ENDED, aside=True)
+    done = replace(CI_DONE, action=Action.ROTATE)
+    failed = replace(STORE_FAILED, address=change.address, action=Action.RETIRE)
+    report = ApplyReport(replace(READY, changes=(change, older)), (done, failed), 9, 12)
+    assert "WITHOUT A LOGIN" not in render(report, Page())
+
+
 def test_interrupted_counts_what_is_left() -> None:
     """And names the command that shows it."""
     assert render(INTERRUPTED, Page()) == expected("apply_interrupted.txt")
