@@ -70,6 +70,14 @@ def group_of(reason: Reason) -> Group:
     return _GROUPS[reason]
 
 
+def reason_of_further(begun: str, otherwise: Reason) -> Reason:
+    """Why a further generation is made in place of one that was begun for a reason.
+
+    What leaked ends with whichever takes its place.
+    """
+    return Reason.COMPROMISED if begun == Reason.COMPROMISED else otherwise
+
+
 class Cause(StrEnum):
     """Who changed a field since the last apply."""
 

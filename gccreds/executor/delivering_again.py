@@ -7,7 +7,7 @@ believed only by the fingerprint that was recorded (engine.md, "Surviving a cras
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gccreds.domain.change import Action, Change
+from gccreds.domain.change import Action, Change, reason_of_further
 from gccreds.domain.credential import Desired, Destination
 from gccreds.domain.observed import Remote
 from gccreds.domain.secret import Secret
@@ -47,7 +47,12 @@ def deliver_again(change: Change, tools: Tools) -> Outcome:
     check(target for target in opened if target.name in missing)
     secret = _find_secret(desired, generation, tools)
     if secret is None:
-        further = replace(change, action=Action.ROTATE, generation=_further(change, resource))
+        further = replace(
+            change,
+            action=Action.ROTATE,
+            reason=reason_of_further(generation.reason, change.reason),
+            generation=_further(change, resource),
+        )
         return make(further, desired, tools)
     wanted = tuple(target for target in opened if target.name in missing)
     return _Completing(change, desired, remote, tools).run(wanted, secret)

@@ -73,6 +73,8 @@ def _settle(change: Change, tools: Tools) -> Outcome:
         deliveries=tuple(shown.deliveries(desired, generation, ports).values()),
     )
     resource = known or replace(with_older(change, ports), lifecycle=desired.lifecycle)
+    if resource.revoked_at is not None and generation.created_at > resource.revoked_at:
+        generation = resource.answering(generation)  # it was made to take the revoked one's place
     resource = resource.without_remote(remote.id).with_generation(generation)
     ports.journal.put(change.address, resource)
     completed = deliver_again(replace(change, action=Action.DELIVER), tools)

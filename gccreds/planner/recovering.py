@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gccreds.domain.change import Action, Reason
+from gccreds.domain.change import Action, Reason, reason_of_further
 from gccreds.domain.credential import Desired
 from gccreds.domain.observed import Remote
 from gccreds.domain.state import Generation, Phase
@@ -31,18 +31,22 @@ def recover(
             leftovers=standing.unused(unfinished, context.moment),
             begun=unfinished,
         )
-    remote = standing.remote_of(unfinished)
+    remote, number = standing.remote_of(unfinished), standing.next_number
     if remote is None or has_ended(remote.wire):
         # A destination may hold its dead secret, so the one before it is not taken up again.
-        reason = Reason.GONE if old is None else Reason.UNDELIVERED
-        return make(desired, reason, standing.next_number, standing, context, old=old)
+        reason = Reason.GONE if old is None else _further(unfinished, Reason.UNDELIVERED)
+        return make(desired, reason, number, standing, context, old=old)
     if remote.kind != context.kind_of(desired).name:
-        number, served = standing.next_number, old or remote
-        return make(desired, Reason.MANIFEST, number, standing, context, old=served)
+        reason, served = _further(unfinished, Reason.MANIFEST), old or remote
+        return make(desired, reason, number, standing, context, old=served)
     if is_stopped(remote) and desired.address in context.wishes.rotate:
-        number = standing.next_number
-        return make(desired, Reason.REQUESTED, number, standing, context, old=remote)
+        reason = _further(unfinished, Reason.REQUESTED)
+        return make(desired, reason, number, standing, context, old=remote)
     return _deliver_further(desired, unfinished, remote, standing, context)
+
+
+def _further(unfinished: Generation, otherwise: Reason) -> Reason:
+    return reason_of_further(unfinished.reason, otherwise)
 
 
 def _reason_of(generation: Generation) -> Reason:

@@ -19,6 +19,7 @@ from tests.conftest import MakeSandbox
 from tests.results import failures, results
 from tests.sandboxes import CLIENTS
 from tests.workflows.test_delivering_again import a_program
+from tests.workflows.test_revoking import revoke
 from tests.worlds import World
 
 DAY = timedelta(days=1)
@@ -308,6 +309,21 @@ def test_a_compromised_one_ends_although_a_destination_failed(world: World) -> N
     assert world.generations == {"oauth_client.ci": [(2, "current")]}
 
 
+def test_what_leaked_ends_with_the_generation_that_completes_its_rotation(world: World) -> None:
+    """Nobody can give the secret back that was to take its place, so a further one is made."""
+    program = a_program(world.folder)
+    desired = replace(CI, deliver=(program,))
+    world.apply(declared(desired))
+    [leaked] = [c["id"] for c in world.clients.values()]
+    broken(world)
+    world.apply(declared(desired), Request(rotated=("ci",), compromised=True))
+    mended(world)
+    assert results(world.apply(declared(desired))) == ["done deliver oauth_client.ci"]
+    assert leaked not in of_ids(world)
+    assert world.generations == {"oauth_client.ci": [(3, "current")]}
+    assert plans(world, desired) == []
+
+
 def test_where_no_destination_took_it_nothing_ends_and_the_way_to_stop_it_is_told(
     world: World,
 ) -> None:
@@ -418,6 +434,21 @@ def test_an_old_state_brings_a_secret_to_those_that_hold_an_older_one(world: Wor
     assert world.held("two.env") == world.held("ci.env")
     assert world.generations == {"oauth_client.ci": [(1, "overlapping"), (2, "current")]}
     assert plans(world, both) == []
+
+
+def test_an_old_state_that_knows_of_a_revoke_takes_what_was_made_since_for_the_answer(
+    world: World,
+) -> None:
+    """It is not rotated once more."""
+    world.apply(declared(CI))
+    revoke(world, "oauth_client.ci")
+    noted = (world.folder / ".gccreds/sandbox.json").read_text()
+    world.apply(declared(CI))
+    (world.folder / ".gccreds/sandbox.json").write_text(noted)
+    assert results(world.apply(declared(CI))) == ["done import oauth_client.ci"]
+    assert world.generations == {"oauth_client.ci": [(2, "current")]}
+    assert world.state.resources[CI.address].revoked_at is None
+    assert plans(world, CI) == []
 
 
 def test_what_is_delivered_nowhere_is_not_rotated(world: World) -> None:

@@ -44,7 +44,7 @@ class Way:
     """A kind with its strategy. `declare` gives the credential with these destinations.
 
     `changed` are its fields and others, as somebody may change them in a manifest; `keeps_client`:
-    another generation is another secret. `waits_for_grace`: the API can stop it and give it an end.
+    another generation is another secret. `can_be_stopped`: without being deleted.
     `id_name` and `secret_name` are what is delivered.
     """
 
@@ -53,7 +53,7 @@ class Way:
     changed: Fields
     keeps_client: bool = False
     rolls: bool = False
-    waits_for_grace: bool = True
+    can_be_stopped: bool = True
     id_name: str = "client_id"
     secret_name: str = "client_secret"
 
@@ -76,7 +76,7 @@ TOKEN = Way(
     lambda deliver: a_token("ci", deliver=deliver),
     {"scopes": ["analytics:readonly"]},
     rolls=True,
-    waits_for_grace=False,
+    can_be_stopped=False,
     id_name="token_id",
     secret_name="token",
 )

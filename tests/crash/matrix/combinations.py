@@ -68,7 +68,7 @@ def aftermaths(scenario: Scenario) -> tuple[Aftermath, ...]:
     occasion = scenario.occasion
     never = {
         *(() if occasion.has_state else (Aftermath.OLD_STATE,)),
-        *((Aftermath.STATE_LOST,) if occasion.alone else ()),
+        *((Aftermath.STATE_LOST,) if occasion.alone(scenario.way) else ()),
     }
     return tuple(aftermath for aftermath in Aftermath if aftermath not in never)
 

@@ -27,6 +27,14 @@ def _everything(way: Way, number: int) -> bool:
     return True
 
 
+def _never(way: Way) -> bool:
+    return False
+
+
+def _always(way: Way) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Occasion:
     """`prepare` brings a project to where the apply begins that is cut short.
@@ -35,7 +43,8 @@ class Occasion:
     it is asked for. `cut`: another apply was cut short in its last delivery already. `dead_before`:
     consumers hold a dead secret until it is done, by somebody's hand or because theirs leaked.
     `alone`: nothing of the generation before is left. Once the state is lost too, the newest counts
-    as delivered wherever it was cut short (engine.md, "Deciding"), so that is no case.
+    as delivered wherever it was cut short (engine.md, "Deciding"), so that is no case. `leaked`:
+    the first generation did.
     """
 
     name: str
@@ -44,7 +53,8 @@ class Occasion:
     request: Request = _PLAIN
     cut: bool = False
     dead_before: bool = False
-    alone: bool = False
+    alone: Callable[[Way], bool] = _never
+    leaked: bool = False
     has_state: bool = True
     fits: Callable[[Way, int], bool] = _everything
 
@@ -145,13 +155,19 @@ OCCASIONS = (
         "expiry, after its end",
         _aged,
         dead_before=True,
-        alone=True,
+        alone=_always,
         fits=lambda way, number: way.rolls,
     ),
     Occasion("requested", _applied, request=ROTATE),
-    Occasion("compromised", _applied, request=_LEAKED, dead_before=True),
-    Occasion("compromised, by `revoke`", _revoked, dead_before=True),
-    Occasion("gone", _gone, dead_before=True, alone=True),
+    Occasion("compromised", _applied, request=_LEAKED, dead_before=True, leaked=True),
+    Occasion(
+        "compromised, by `revoke`",
+        _revoked,
+        dead_before=True,
+        alone=lambda way: not way.can_be_stopped,
+        leaked=True,
+    ),
+    Occasion("gone", _gone, dead_before=True, alone=_always),
     Occasion("undelivered, delivered nowhere before", _delivered_nowhere),
     Occasion(
         "undelivered, a destination added",
@@ -168,7 +184,7 @@ OCCASIONS = (
         _ending,
         then=_taken_out,
         request=Request(wishes=Wishes(no_grace=True)),
-        fits=lambda way, number: way.waits_for_grace,
+        fits=lambda way, number: way.can_be_stopped,
     ),
     Occasion("removed, `on_removal: forget`", _with(on_removal=OnRemoval.FORGET), then=_taken_out),
     Occasion(

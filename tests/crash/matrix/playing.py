@@ -91,7 +91,8 @@ class Player:
         _befall(stand, aftermath, self._before)
         watch = self._watch(stand, desired if self._then else None)
         with stand.opened(lambda app: Entrance(app, watch.look)) as world:
-            recovery = Recovery(stand, world, self.scenario.way, desired)
+            leaked = self.scenario.occasion.leaked and aftermath is Aftermath.NOTHING
+            recovery = Recovery(stand, world, self.scenario.way, desired, leaked)
             yield from recovery.problems()
             key = (stand.content(world), desired is None)
             if key not in self._later:

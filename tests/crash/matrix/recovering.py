@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from gccreds.domain.credential import Desired
 from gccreds.domain.declared import Declared
@@ -19,12 +20,16 @@ _UNTIL_A_PERSON_SAYS = ("consumers-unknown", "stopped")
 
 @dataclass(frozen=True)
 class Recovery:
-    """Recovers a project. `desired` is what is declared by now, None for nothing."""
+    """Recovers a project. `desired` is what is declared by now, None for nothing.
+
+    `leaked`: the first generation did, and the state is that of the run that was to replace it.
+    """
 
     stand: Stand
     world: World
     way: Way
     desired: Desired | None
+    leaked: bool
 
     def problems(self) -> Iterator[str]:
         """What does not hold after one clean apply."""
@@ -34,6 +39,8 @@ class Recovery:
             yield from self._applied(ROTATE)
             now, problems = self._look()
         yield from problems
+        if self.leaked and _works_beside_another(now):
+            yield "what leaked still works"
 
     def later_problems(self) -> Iterator[str]:
         """What does not hold after another one, when every overlap and grace is over."""
@@ -59,3 +66,15 @@ class Recovery:
     @property
     def _declared(self) -> Declared:
         return declared(self.desired) if self.desired else declared()
+
+
+def _works_beside_another(now: Situation) -> bool:
+    """Whether the first generation opens anything though a later one was made."""
+    numbers = {
+        now.generations[issued["id"]].number for issued in now.issued if _is_known(issued, now)
+    }
+    return 1 in numbers and len(numbers) > 1
+
+
+def _is_known(issued: dict[str, Any], now: Situation) -> bool:
+    return issued["state"] == "active" and issued["id"] in now.generations
