@@ -1,6 +1,7 @@
 """Replacing a file so that after a crash at any point it is the old one or the new one, whole."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,9 +32,11 @@ def _missing(folder: Path) -> Iterable[Path]:
 def replace_file(path: Path, data: bytes) -> None:
     """Puts `data` where `path` is, with mode 0600. Its folder exists. Raises OSError.
 
-    The temporary file has one fixed name, so that the next write clears away what a killed one
+    A folder, a pipe or a device is not replaced: root could, and nobody means it. The temporary file has one fixed name, so that the next write clears away what a killed one
     left. It is on disk before it takes its place, and so is the folder's entry before this returns.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "there is something else than a file")
     temporary = path.with_name(f".{path.name}.gccreds-new")
     temporary.unlink(missing_ok=True)
     try:
