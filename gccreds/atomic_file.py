@@ -32,8 +32,9 @@ def _missing(folder: Path) -> Iterable[Path]:
 def replace_file(path: Path, data: bytes) -> None:
     """Puts `data` where `path` is, with mode 0600. Its folder exists. Raises OSError.
 
-    A folder, a pipe or a device is not replaced: root could, and nobody means it. The temporary file has one fixed name, so that the next write clears away what a killed one
+    The temporary file has one fixed name, so that the next write clears away what a killed one
     left. It is on disk before it takes its place, and so is the folder's entry before this returns.
+    A folder, a pipe or a device is refused: root could replace it, and nobody means that.
     """
     if path.exists() and not path.is_file():
         raise OSError(errno.EEXIST, "there is something else than a file")

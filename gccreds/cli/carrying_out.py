@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from gccreds.cli.files import written_as_it_happens
@@ -14,6 +14,7 @@ from gccreds.cli.locking import holder, patience
 from gccreds.cli.planning import repeated_options, request, surroundings
 from gccreds.cli.progress import Progress, Shown
 from gccreds.cli.recovered import save_recovered
+from gccreds.cli.streams import Output
 from gccreds.cli.terminal import confirmed, require_terminal
 from gccreds.domain.event import Event, Status
 from gccreds.domain.finding import errors_of
@@ -71,7 +72,8 @@ def carry_out(
     if asking:
         require_terminal(args.name, _ways_out(args, context))
     with ExitStack() as files:
-        events = files.enter_context(written_as_it_happens(args.events, "--events"))
+        told = context.streams.err
+        events = files.enter_context(written_as_it_happens(args.events, "--events", told))
         stop = Stop()
         # A stop ends the waits between two tries of a request, too.
         session = context.open_session(rate=args.rate, timer=Timer(stop=stop.event))
@@ -142,7 +144,7 @@ class _Attempt:
         context: "Context",
         asking: Asking | None,
         stop: Stop,
-        events: TextIO | None,
+        events: Output | None,
     ) -> None:
         self._args = args
         self._context = context

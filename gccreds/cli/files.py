@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
+from gccreds.cli.streams import Output
 from gccreds.errors import UsageError
 
 
@@ -17,17 +17,27 @@ def write_file(path: str, text: str, option: str) -> None:
 
 
 @contextmanager
-def written_as_it_happens(path: str | None, option: str) -> Iterator[TextIO | None]:
-    """A file for lines, opened before anything happens; None where no path is given."""
+def written_as_it_happens(
+    path: str | None, option: str, messages: Output
+) -> Iterator[Output | None]:
+    """A file for lines, opened before anything happens; None where no path is given.
+
+    What cannot be written later stops nothing: `messages` says at the end that the file is cut.
+    """
     if path is None:
         yield None
         return
     try:
-        file = Path(path).open("w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below
+        file = Path(path).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
     except OSError as error:
         raise unwritable(path, option, error) from None
     with file:
-        yield file
+        lines = Output(file)
+        try:
+            yield lines
+        finally:
+            if lines.failure:
+                messages.write(f"warning: {option} {path} is cut short: {lines.failure.strerror}.")
 
 
 def unwritable(path: str, option: str, error: OSError) -> UsageError:

@@ -3,7 +3,8 @@
 import json
 import logging
 import os
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, TextIO
 
 from gccreds.errors import UsageError
 
@@ -29,6 +30,19 @@ class _JsonLines(logging.Formatter):
             },
             default=str,
         )
+
+
+class _LogFile(logging.StreamHandler[TextIO]):
+    """A log whose disk may fill up: that is said once, and the run goes on without it."""
+
+    def handleError(self, _: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """The rest goes nowhere, also what is in the buffer when the process ends."""
+        error = sys.exc_info()[1]
+        _LOGGER.removeHandler(self)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.stream.fileno())
+        os.close(nowhere)
+        _LOGGER.warning("the log file is cut short: %s", error)
 
 
 def configure(args: "argparse.Namespace") -> None:
@@ -63,4 +77,4 @@ def _file(path: str) -> logging.Handler:
             where=f"--log-file {path}",
             next_step="name a file in a folder that exists and that you may write to",
         ) from None
-    return logging.StreamHandler(os.fdopen(descriptor, "a", encoding="utf-8"))
+    return _LogFile(os.fdopen(descriptor, "a", encoding="utf-8"))

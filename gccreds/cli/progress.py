@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from gccreds.cli.streams import Output
 from gccreds.domain.event import Event
@@ -38,7 +38,7 @@ class Progress:
         shown: Shown,
         output: Output,
         every: float,
-        events: TextIO | None,
+        events: Output | None,
         now: Callable[[], datetime],
     ) -> None:
         self._shown = shown

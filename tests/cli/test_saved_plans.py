@@ -303,19 +303,19 @@ def test_a_plan_of_drift_alone_is_not_saved(project: Place) -> None:
     assert "leave --refresh-only away" in ended.err
 
 
-@pytest.mark.parametrize("place", [".", "/dev/null", "pipe"])
-def test_what_is_no_file_is_not_replaced_by_a_plan(project: Place, place: str) -> None:
+@pytest.mark.parametrize("there", [".", "/dev/null", "pipe"])
+def test_what_is_no_file_is_not_replaced_by_a_plan(project: Place, there: str) -> None:
     """Root could put a plan in the place of a device."""
     os.mkfifo(project.folder / "pipe")
-    ended = project.run("plan", "--out", place)
+    ended = project.run("plan", "--out", there)
     assert ended.code == 1
     assert ended.err == (
         "error: the file cannot be written: there is something else than a file.\n"
-        f"  --out {place}\n"
+        f"  --out {there}\n"
         "  Nothing was changed.\n"
         "  Next: name a file in a folder that exists and that you may write to\n"
     )
-    assert not (project.folder / place).is_file()
+    assert not (project.folder / there).is_file()
 
 
 def test_no_secret_is_in_a_plan_file(project: Place, sandbox: Sandbox) -> None:

@@ -2,10 +2,13 @@
 
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from tests.cli.projects import CI, lay_out
 from tests.cli.running import COMMAND, Place
+from tests.sandboxes import Sandbox
 
 _MANIFEST = "# nothing\n"
 _ALL_GOOD = "1 file, 0 credentials, 0 scope sets: good.\n"
@@ -54,6 +57,28 @@ def test_a_result_that_cannot_be_written_is_no_success(place: Place, command: st
         "  The command was carried out; what it had to say is lost.\n"
         "  Next: make room where its output goes, then see what stands: gccreds plan\n",
     )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_log_that_cannot_be_written_on_stops_nothing(place: Place, sandbox: Sandbox) -> None:
+    """It is said once, and not as the library's traceback."""
+    lay_out(place, sandbox.url, ci=CI)
+    ended = place.run("--log-file", "/dev/full", "plan")
+    assert ended.code == 0
+    (line,) = ended.err.splitlines()
+    assert line.endswith(" WARNING the log file is cut short: [Errno 28] No space left on device")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_events_that_cannot_be_written_stop_no_apply(place: Place, sandbox: Sandbox) -> None:
+    """Whoever reads them learns that some are missing; the organisation is as declared."""
+    lay_out(place, sandbox.url, ci=CI)
+    ended = place.run("apply", "--auto-approve", "--events", "/dev/full")
+    assert ended.code == 0
+    assert ended.err.splitlines()[-1] == (
+        "warning: --events /dev/full is cut short: No space left on device."
+    )
+    assert place.run("plan", "--detailed-exitcode").code == 0
 
 
 def test_a_working_folder_that_is_gone_is_said(place: Place, command: str) -> None:
