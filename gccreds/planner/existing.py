@@ -38,7 +38,8 @@ def decide_existing(
         stopped = stopped_by_another_hand(desired, remote, context)
         return Decision(_only_moved(current, remote, found, standing), notices=(stopped,))
     ended = has_expired(desired, context.moment)
-    if reason is None and desired.deliver and not ended:
+    unknown = bool(desired.deliver and current.extra.get(CONSUMERS_UNKNOWN))
+    if reason is None and desired.deliver and not ended and not unknown:
         reason = reason_of_fixed(found)
     if reason is not None:
         replaced = replace_working(desired, remote, reason, standing, context)
@@ -52,9 +53,17 @@ def decide_existing(
         drift=_drift(desired, remote, found),
         notices=(
             *_left_behind(desired, current),
-            *_consumers_unknown(desired, current, context),
+            *(
+                (consumers_unknown(desired, current.reason, context, found.fixed),)
+                if unknown
+                else ()
+            ),
             *outlived,
-            *(() if ended or not found.fixed else (cannot_reach_anybody(desired, found),)),
+            *(
+                (cannot_reach_anybody(desired, found),)
+                if found.fixed and not ended and not unknown
+                else ()
+            ),
         ),
     )
 
@@ -133,25 +142,22 @@ def _left_behind(desired: Desired, current: Generation) -> tuple[Notice, ...]:
     )
 
 
-def _consumers_unknown(
-    desired: Desired, current: Generation, context: Context
-) -> tuple[Notice, ...]:
-    if not desired.deliver or not current.extra.get(CONSUMERS_UNKNOWN):
-        return ()
-    return (consumers_unknown(desired, current.reason, context),)
-
-
-def consumers_unknown(desired: Desired, reason: str, context: Context) -> Notice:
+def consumers_unknown(
+    desired: Desired, reason: str, context: Context, waiting: tuple[FieldChange, ...] = ()
+) -> Notice:
     """Who has its secret is not known, so nobody is taken it from, and nobody is given it.
 
     `reason` is why its generation is in the state: imported on request, or because it was lost.
+    `waiting` are declared fields that only another one can have.
     """
     asked_for = reason == Reason.REQUESTED.value
     how = "is imported" if asked_for else "was taken back from its mark alone"
+    names = ", ".join(field.field for field in waiting)
+    though = f", though only another one can have the declared {names}" if waiting else ""
     return Notice(
         "consumers-unknown",
         f"{desired.address} {how}: where its secret is, if anywhere, is not known, so nothing is "
-        "delivered and nothing replaced.",
+        f"delivered and nothing replaced{though}.",
         "if its consumers work, nothing; to have another one made and delivered: "
         + context.command(f"rotate {desired.address.for_shell}"),
         str(desired.address),

@@ -9,6 +9,7 @@ from gccreds.domain.change import Action, Reason
 from gccreds.domain.credential import API_TOKENS
 from gccreds.domain.event import SecretDelivered, StepStarted, TokenCreated, TokenVerified
 from gccreds.domain.state import Phase
+from gccreds.workflows.requesting import Request
 from tests.builders import a_token, declared, token_to_file
 from tests.results import failures, results
 from tests.worlds import World
@@ -295,6 +296,22 @@ def test_a_lost_state_is_found_again_by_the_marks(world: World) -> None:
     assert generation.endpoint == API_TOKENS
     assert generation.ends_at is not None
     assert world.plan(declared(EXPORT)).changes == ()
+
+
+def test_one_of_which_nobody_knows_who_has_it_is_replaced_on_request_alone(world: World) -> None:
+    """Other scopes wait for that: whoever uses it would be without a token after the overlap."""
+    world.apply(declared(EXPORT))
+    (world.folder / ".gccreds/sandbox.json").unlink()
+    other = replace(EXPORT, fields={**EXPORT.fields, "scopes": ["routing"]})
+    world.apply(declared(other))
+    plan = world.plan(declared(other))
+    assert (plan.changes, [notice.rule for notice in plan.notices]) == ((), ["consumers-unknown"])
+    assert plan.notices[0].message.endswith(
+        "nothing replaced, though only another one can have the declared scopes."
+    )
+    report = world.apply(declared(other), Request(rotated=("export",)))
+    assert results(report) == [f"done rotate {ADDRESS}"]
+    assert world.plan(declared(other)).changes == ()
 
 
 def test_of_a_lost_state_with_two_tokens_a_destination_tells_which_counts(world: World) -> None:
