@@ -16,6 +16,10 @@ _TO_GRANT_ROLES = (
     "give the login's own client every role that it is to grant, in those divisions or in all "
     "(Admin > Integrations > OAuth), or let a login that holds them do this"
 )
+_FOR_A_SCOPE = (
+    "log in with a client of the grant client credentials, which roles bind and no scopes; or use "
+    "a token with the scope that is named"
+)
 _NEXT_STEPS = {
     "auth.too.many.clients": "delete clients that nobody needs, or ask Genesys Cloud Care for a "
     "higher limit",
@@ -67,7 +71,7 @@ def refusal(method: str, path: str, answer: Answered) -> GccredsError:
             f"the login may not do this: {message}",
             where=where,
             context_id=answer.context_id,
-            next_step=_TO_GRANT_ROLES,
+            next_step=_FOR_A_SCOPE if "scope" in message.lower() else _TO_GRANT_ROLES,
         )
     return ApiRefused(
         f"the organisation refused: {message}",

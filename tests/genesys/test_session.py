@@ -5,11 +5,12 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from gccreds.domain.lifetime import as_wire_moment
 from gccreds.domain.secret import Secret
 from gccreds.errors import (
     AnswerLost,
@@ -177,6 +178,23 @@ def test_granting_a_role_that_the_login_lacks_is_told(sandbox: Sandbox, session:
     assert raised.value.next_step == (
         "give the login's own client every role that it is to grant, in those divisions or in all "
         "(Admin > Integrations > OAuth), or let a login that holds them do this"
+    )
+
+
+def test_a_scope_that_a_token_lacks_is_told(sandbox: Sandbox, session: Session) -> None:
+    """403 not.authorized too, and no role would help."""
+    end = as_wire_moment(datetime.now(UTC) + timedelta(days=1))
+    body = {"name": "export", "scope": ["users"], "dateExpires": end}
+    made: Any = session.request("POST", "/api/v2/oauth/apitokens", body).body
+    login = TokenLogin(Secret(made["token"]), "a file")
+    with (
+        Session(hosts_at(sandbox.url), login) as limited,
+        pytest.raises(PermissionMissing) as raised,
+    ):
+        limited.request("GET", "/api/v2/organizations/me")
+    assert raised.value.next_step == (
+        "log in with a client of the grant client credentials, which roles bind and no scopes; or "
+        "use a token with the scope that is named"
     )
 
 

@@ -19,7 +19,9 @@ class Found(Exception):
         places = (getattr(finding, "position", None) for finding in error.findings)
         more = (f"{at}: {text}" if at else text for at, text in zip(places, findings, strict=True))
         cause = Cause(f"{error.what}.", error.next_step, tuple(more))
-        return cls(label, error.where or "of no use", cause, error.context_id)
+        text = error.where or "of no use"
+        told_already = error.context_id is not None and error.context_id in text
+        return cls(label, text, cause, None if told_already else error.context_id)
 
 
 def listed(items: tuple[str, ...]) -> str:
