@@ -185,8 +185,9 @@ def test_a_scope_that_a_token_lacks_is_told(sandbox: Sandbox, session: Session) 
     """403 not.authorized too, and no role would help."""
     end = as_wire_moment(datetime.now(UTC) + timedelta(days=1))
     body = {"name": "export", "scope": ["users"], "dateExpires": end}
-    made: Any = session.request("POST", "/api/v2/oauth/apitokens", body).body
-    login = TokenLogin(Secret(made["token"]), "a file")
+    token = session.request("POST", "/api/v2/oauth/apitokens", body).secret
+    assert token is not None
+    login = TokenLogin(token, "a file")
     with (
         Session(hosts_at(sandbox.url), login) as limited,
         pytest.raises(PermissionMissing) as raised,
