@@ -69,9 +69,18 @@ def _made(key: str, number: int = 1) -> tuple[str, ...]:
     return f"POST client {name}", f"POST login of {name}", f"DELETE token of {name}"
 
 
+def _use_of(key: str) -> tuple[str, ...]:
+    """Of what is to be removed; the answer is not there at the first look."""
+    name = f"oauth_client.{key}#1"
+    answer = f"GET answer on the use of {name}"
+    return f"GET use of {name}", answer, f"{answer} (2)"
+
+
 _FIRST_REQUESTS = (
     *READING,
     "GET scopes",
+    *_use_of("deleted"),
+    *_use_of("retired"),
     "POST client oauth_client.app#1",
     *(name for key in ("plain", "hidden", "both", "turned", "asked") for name in _made(key)),
     "GET client oauth_client.updated#1",

@@ -42,7 +42,8 @@ class Names:
         if path == CLIENTS and body:
             return f"client {_marked(json.loads(body)) or 'without a mark'}"
         if path.startswith(f"{CLIENTS}/"):
-            return f"client {self._known.get(path.removeprefix(f'{CLIENTS}/'), 'of nobody')}"
+            id_, _, further = path.removeprefix(f"{CLIENTS}/").partition("/")
+            return f"{_of_client(further)} {self._known.get(id_, 'of nobody')}"
         return _NAMES.get(path, path)
 
     def learn(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -61,6 +62,19 @@ class Names:
     def _who(self, headers: Mapping[str, str]) -> str:
         given = headers.get("authorization", "").removeprefix("Basic ")
         return self._known.get(base64.b64decode(given).decode().partition(":")[0], "the run")
+
+
+def _of_client(further: str) -> str:
+    """What is asked of a client; its use is asked for first, and fetched when it is there."""
+    match further:
+        case "":
+            return "client"
+        case "secret":
+            return "secret of"
+        case "usage/summary":
+            return "use of"
+        case _:
+            return "answer on the use of"
 
 
 def _marked(client: Mapping[str, object]) -> str:
