@@ -23,7 +23,7 @@ def needs(
     roles = [value for given in fields if (value := given.get("roles"))]
     known, since = [*_known(declared, state)], moment - _YOUNG
     young = [(id_, endpoint) for id_, endpoint, made in known if made is None or made > since]
-    endpoints = {desired.endpoint for desired in declared.credentials.values()}
+    endpoints = {*(d.endpoint for d in declared.credentials.values()), *_begun_at(state)}
     return Needs(
         expected_organization,
         state.organization.id if state.organization else None,
@@ -38,6 +38,13 @@ def needs(
         scopes=any(given.get("scopes") for given in fields),
         usage=frozenset(_asked_about(declared, state, moment)),
     )
+
+
+def _begun_at(state: State) -> Iterator[str]:
+    """The collections of all that the state knows: of an intent too, whose create may have been
+    done and has no id yet."""
+    for resource in state.resources.values():
+        yield from (generation.endpoint for generation in resource.generations)
 
 
 def _asked_about(declared: Declared, state: State, moment: datetime) -> Iterator[str]:

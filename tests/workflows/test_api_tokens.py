@@ -329,6 +329,21 @@ def test_of_a_lost_state_with_two_tokens_a_destination_tells_which_counts(world:
     assert world.tokens.keys() == {"export#2"}
 
 
+def test_a_token_whose_create_got_no_answer_is_found_though_its_entry_is_taken_out(
+    world: World,
+) -> None:
+    """Killed after the create: the state has the intent, and no id of any token."""
+    world.apply(declared(EXPORT))
+    resource = world.state.resources[EXPORT.address]
+    (made,) = resource.generations
+    intent = replace(made, phase=Phase.PENDING, remote_id=None, fingerprint=None, deliveries=())
+    cut_short = world.state.with_resources({EXPORT.address: resource.with_generation(intent)})
+    world.store.write(cut_short.next_serial, replacing=world.state.serial)
+    world.advance("1h")
+    assert results(world.apply(declared())) == [f"done delete {ADDRESS}"]
+    assert world.tokens == {}
+
+
 def test_a_removed_token_works_until_another_has_its_destination(world: World) -> None:
     """Handed over: its consumers read one place, and a day longer it works for them."""
     world.apply(declared(EXPORT))
