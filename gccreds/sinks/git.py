@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 _TIMEOUT = 30
@@ -29,9 +30,11 @@ def those_git_would_take(paths: Iterable[Path]) -> frozenset[Path]:
     One call of git for each work tree, however many paths there are.
     """
     by_tree: dict[Path, dict[str, list[Path]]] = {}
+    # Thousands of destinations lie in few folders.
+    tree_of = cache(_work_tree)
     for path in paths:
         real = Path(os.path.realpath(path))
-        tree = _work_tree(real)
+        tree = tree_of(real.parent)
         if tree is not None:
             by_tree.setdefault(tree, {}).setdefault(str(real), []).append(path)
     return frozenset(
@@ -42,14 +45,15 @@ def those_git_would_take(paths: Iterable[Path]) -> frozenset[Path]:
     )
 
 
-def _work_tree(path: Path) -> Path | None:
-    """The innermost work tree that a path is in; `.git` is a file in linked trees and submodules.
+def _work_tree(folder: Path) -> Path | None:
+    """The innermost work tree that a folder is in; `.git` is a file in linked trees and submodules.
 
     What is below `.git` itself is in none.
     """
-    if ".git" in path.parts:
+    if ".git" in folder.parts:
         return None
-    return next((folder for folder in path.parents if (folder / ".git").exists()), None)
+    around = (folder, *folder.parents)
+    return next((above for above in around if (above / ".git").exists()), None)
 
 
 def _not_ignored(tree: Path, files: Iterable[str]) -> set[str]:
