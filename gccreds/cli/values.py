@@ -2,10 +2,12 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+
+_T = TypeVar("_T")
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
@@ -44,12 +46,9 @@ def number(least: int, most: int | None = None) -> Callable[[str], int]:
 
 def duration(text: str) -> "timedelta":
     """A time span as manifests write them; `0s` is one."""
-    from gccreds.domain.lifetime import Malformed, parse_duration
+    from gccreds.domain.lifetime import parse_duration
 
-    try:
-        return parse_duration(text)
-    except Malformed as wrong:
-        raise ArgumentTypeError(f"{wrong}\n{wrong.next_step}") from None
+    return _written(text, parse_duration)
 
 
 def standard_input(text: str) -> str:
@@ -64,10 +63,17 @@ def standard_input(text: str) -> str:
 
 def moment(text: str) -> "datetime":
     """A date or a moment with an offset, as manifests write them."""
-    from gccreds.domain.lifetime import Malformed, parse_moment
+    from gccreds.domain.lifetime import parse_moment
+
+    return _written(text, parse_moment)
+
+
+def _written(text: str, parse: Callable[[str], _T]) -> _T:
+    """As manifests write it."""
+    from gccreds.domain.lifetime import Malformed
 
     try:
-        return parse_moment(text)
+        return parse(text)
     except Malformed as wrong:
         raise ArgumentTypeError(f"{wrong}\n{wrong.next_step}") from None
 

@@ -104,7 +104,7 @@ class RenewingSecret:
             self._ports.run,
             self._ports.moment(),
             self.remote.id if secret else None,
-            self.kind.endpoint or "",
+            self.kind.endpoint,
             fingerprint=secret.fingerprint if secret else None,
         )
 
@@ -137,10 +137,8 @@ class RenewingSecret:
         intent = resource.generation(self.record.number)
         made = begun(self._generation(Phase.DELIVERING, secret), opened, resource)
         made = replace(made, extra=intent.extra)
-        for generation in resource.generations:
-            if generation.remote_id == self.remote.id and generation.number < made.number:
-                resource = resource.without_generation(generation.number)
-        self._ports.journal.put(self.change.address, resource.with_generation(made))
+        left = resource.without_remote(self.remote.id)
+        self._ports.journal.put(self.change.address, left.with_generation(made))
         self._ports.commit()
         self._ports.emit(StepStarted(self.change.address, f"delivering to {count_of(len(opened))}"))
         payload = payload_of(self.desired, made, secret, self._ports)

@@ -37,9 +37,7 @@ def decide_existing(
     if is_stopped(remote) and current.phase is not Phase.ENDING and not asked_for:
         stopped = stopped_by_another_hand(desired, remote, context)
         return Decision(_only_moved(current, remote, found, standing), notices=(stopped,))
-    ended = has_expired(desired, context.moment)
-    unknown = bool(desired.deliver and current.extra.get(CONSUMERS_UNKNOWN))
-    if reason is None and desired.deliver and not ended and not unknown:
+    if reason is None and _may_be_replaced(desired, current, context):
         reason = reason_of_fixed(found)
     if reason is not None:
         replaced = replace_working(desired, remote, reason, standing, context)
@@ -53,19 +51,31 @@ def decide_existing(
         drift=_drift(desired, remote, found),
         notices=(
             *_left_behind(desired, current),
-            *(
-                (consumers_unknown(desired, current.reason, context, found.fixed),)
-                if unknown
-                else ()
-            ),
+            *_kept_as_it_is(desired, current, found, context),
             *outlived,
-            *(
-                (cannot_reach_anybody(desired, found),)
-                if found.fixed and not ended and not unknown
-                else ()
-            ),
         ),
     )
+
+
+def _may_be_replaced(desired: Desired, current: Generation, context: Context) -> bool:
+    """Whether another one would reach its consumers, and live."""
+    unknown = _has_unknown_consumers(desired, current)
+    return bool(desired.deliver) and not unknown and not has_expired(desired, context.moment)
+
+
+def _kept_as_it_is(
+    desired: Desired, current: Generation, found: Comparison, context: Context
+) -> tuple[Notice, ...]:
+    """Why no other one takes its place by itself, where somebody may expect that."""
+    if _has_unknown_consumers(desired, current):
+        return (consumers_unknown(desired, current.reason, context, found.fixed),)
+    if found.fixed and not has_expired(desired, context.moment):
+        return (cannot_reach_anybody(desired, found),)
+    return ()
+
+
+def _has_unknown_consumers(desired: Desired, current: Generation) -> bool:
+    return bool(desired.deliver and current.extra.get(CONSUMERS_UNKNOWN))
 
 
 def _only_moved(
