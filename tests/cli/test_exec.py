@@ -63,12 +63,23 @@ def started(place: Place, *command: str) -> "subprocess.Popen[str]":
     return process
 
 
+_WAITS = """\
+import signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+print("ready", flush=True)
+signal.pause()
+"""
+"""The child of a shell. It says itself that it is there: a shell that is just starting one may
+miss a signal."""
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_to_gccreds_ends_the_command_and_the_token(
     beside_sandbox: Place, sandbox: Sandbox, number: signal.Signals
 ) -> None:
     """The command gets the same signal and its end is ours; its children end with it."""
-    process = started(beside_sandbox, "sh", "-c", "echo ready; sleep 60; echo never")
+    shell = ("sh", "-c", 'python3 -c "$1"; echo never', "sh", _WAITS)
+    process = started(beside_sandbox, *shell)
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (128 + number, "", "")

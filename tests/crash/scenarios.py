@@ -1,5 +1,6 @@
 """What is being applied when it goes wrong: each scenario stands right before one apply."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -37,15 +38,13 @@ def _cut_short(stage: Stage) -> None:
 
 
 def killed_in_deliveries(stage: Stage, moment: str, names: tuple[str, ...]) -> Ended:
-    """An apply that is killed when each of these destinations has come to that moment."""
-    arrived: set[str] = set()
+    """An apply that is killed when all of these destinations are at that moment at once."""
+    # The first one waits there for the last: if it went on, its delivery could end and be recorded.
+    everyone_there = threading.Barrier(len(names), action=stage.kill)
 
     def leave(name: str, now: str) -> bool:
-        if now != moment or name not in names:
-            return True
-        arrived.add(name)
-        if arrived == set(names):
-            stage.kill()
+        if now == moment and name in names:
+            everyone_there.wait(30)
         return True
 
     stage.organisation.gate.leave = leave
