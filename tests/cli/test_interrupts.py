@@ -68,7 +68,7 @@ def test_the_same_signal_again_stops_at_once(beside_sandbox: Place, sandbox: San
     process.send_signal(signal.SIGINT)
     wait_until(lambda: sandbox.requests[-1]["method"] == "DELETE")
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=1) == 130
+    assert process.wait(timeout=5) == 130
     process.communicate()
 
 

@@ -82,7 +82,7 @@ def test_a_signal_ends_an_apply_with_what_was_under_way_done(
     project: Place, sandbox: Sandbox, number: signal.Signals
 ) -> None:
     """Exit 130: no new change began, the state has the one that ended, the lock is free."""
-    with applying(project, sandbox, 800) as process:
+    with applying(project, sandbox, 3_000) as process:
         process.send_signal(number)
         out, err = process.communicate(timeout=7)
     assert process.returncode == 130
