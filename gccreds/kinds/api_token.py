@@ -14,7 +14,7 @@ from gccreds.kinds.readings import (
     write_list,
     write_text,
 )
-from gccreds.kinds.token_entry import PAYLOAD, TokenEntry
+from gccreds.kinds.token_entry import LONGEST, PAYLOAD, TokenEntry
 
 _SCOPES = "scopes"
 
@@ -52,6 +52,7 @@ KIND = Kind(
     ),
     fixed=frozenset([_SCOPES, EXPIRES]),
     stoppable=False,
+    longest=LONGEST,
     elsewhere={
         "scope": Elsewhere(API, named(_SCOPES)),
         "dateExpires": Elsewhere(API, named(_END)),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as with_default
+from datetime import timedelta
 
 from gccreds.domain.catalogue import Catalogue, resolve_roles
 from gccreds.domain.credential import EXPIRES, Desired, Fields, Value
@@ -40,8 +41,9 @@ class Kind:
     the names under which its values are delivered; `id_name` and `secret_name` are those of its id
     and of what it proves itself with. `never_sent` are members that the API computes or has
     deprecated; `fixed` are fields that are given once, by the create. `stoppable` says that its
-    objects can be made inactive, and must be before a DELETE. `elsewhere` is what others call the
-    keys of an entry.
+    objects can be made inactive, and must be before a DELETE. `longest` is how far ahead the end of
+    one may be when it is made, where the API has a limit. `elsewhere` is what others call the keys
+    of an entry.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Kind:
     never_sent: frozenset[str]
     fixed: frozenset[str] = frozenset()
     stoppable: bool = True
+    longest: timedelta | None = None
     elsewhere: Mapping[str, Elsewhere] = with_default(default_factory=dict)
 
     @property

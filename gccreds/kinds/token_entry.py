@@ -21,12 +21,14 @@ from gccreds.kinds.written import Duration, DurationOrZero, Given, Moment, Stric
 PAYLOAD = ("token", "token_id", "expires")
 """The names under which a token's values are delivered (manifest.md, "deliver")."""
 
-_LONGEST = timedelta(days=450)
+LONGEST = timedelta(days=450)
+"""So far ahead a token may end when it is made (api-tokens.md)."""
+
 _AT_ONCE = timedelta()
 
 
 def _lifetime(value: timedelta) -> timedelta:
-    if value > _LONGEST:
+    if value > LONGEST:
         raise Malformed(
             f"an API token lives 450d at most, not {format_duration(value)}", "write 450d or less"
         )

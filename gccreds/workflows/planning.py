@@ -26,6 +26,7 @@ from gccreds.planner.planning import make_plan
 from gccreds.planner.selecting import selection
 from gccreds.policies.interface import Purpose
 from gccreds.policies.judge import in_order, judge_model, judge_plan
+from gccreds.workflows.far_ends import demand_ends_in_reach
 from gccreds.workflows.needs import needs
 from gccreds.workflows.offered import demand_tokens_offered
 from gccreds.workflows.requesting import Request, wishes_of
@@ -76,6 +77,7 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     observed = observe(surroundings, known)
     moment = request.at or surroundings.rehearsed or surroundings.now() + observed.clock_offset
     declared = _declared_for(request, surroundings.declared, selected)
+    demand_ends_in_reach(declared, surroundings.kinds, moment, selected)
     demand_tokens_offered(declared, observed, selected)
 
     def made_with(wishes: Wishes) -> Plan:

@@ -13,6 +13,7 @@ from gccreds.manifest.checking import Checked, check_environments
 from gccreds.manifest.project import Project
 from gccreds.policies.judge import in_order, judge_model
 from gccreds.sinks.registry import destination_formats
+from gccreds.workflows.far_ends import far_ends
 from gccreds.workflows.in_git import places_git_would_take
 
 
@@ -42,12 +43,15 @@ def validate(
 
 
 def _judge(checked: Checked, root: Path, now: datetime) -> list[Finding]:
-    """What the rules find in the environments whose manifests are whole."""
+    """What is found in the environments whose manifests are whole: by the clock, and by rules."""
     return [
         finding
         for environment, declared in checked.models.values()
-        for finding in judge_model(
-            declared, environment.settings, now, places_git_would_take(declared, root)
+        for finding in (
+            *far_ends(declared.credentials.values(), kinds(), now),
+            *judge_model(
+                declared, environment.settings, now, places_git_would_take(declared, root)
+            ),
         )
     ]
 

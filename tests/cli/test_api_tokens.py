@@ -189,3 +189,55 @@ def test_without_the_feature_a_plan_says_what_to_write(
     ]
     assert "via: oauth_client" in ended.json["error"]["next_step"]
     sandbox.expect_strange_paths()
+
+
+AUDIT = """\
+api_tokens:
+  audit:
+    scopes: [users:readonly]
+    expires: {end}
+    deliver: [{{to: file, path: secrets/audit.env}}]
+"""
+FARTHEST = "2028-03-30T06:00:00Z"
+TOO_FAR = """\
+manifests/audit.yaml:4:14: api_token.audit ends on 2028-03-30 06:00 UTC, and a token ends \
+450d ahead at most
+  Next: write 2028-03-30T05:59:59Z or earlier; or `via: oauth_client`, and `roles` in the place of
+        `scopes`: a client stands for it, and may end later
+"""
+
+
+def test_an_end_that_the_api_would_not_take_is_told_before_an_apply(
+    place: Place, sandbox: Sandbox
+) -> None:
+    """By `validate` and by `plan`; a second later it is 450 days ahead, and good."""
+    project = lay_out(place, sandbox.url)
+    project.write("manifests/audit.yaml", AUDIT.format(end=FARTHEST))
+    early = at(sandbox, "2027-01-05T05:59:59Z")
+    validated, planned = project.run("validate", **early), project.run("plan", **early)
+    assert (validated.code, validated.out) == (
+        1,
+        f"{TOO_FAR}\n1 error in 1 file. Nothing was sent anywhere.\n",
+    )
+    assert (planned.code, planned.err.partition("\n\n")[0] + "\n") == (1, TOO_FAR)
+    assert project.run("plan", "--at", START, **early).code == 0
+    assert project.run("validate", GCCREDS_NOW=START).code == 0
+    assert project.run("apply", "--auto-approve", **at(sandbox, START)).code == 0
+    assert only_token(sandbox)["dateExpires"] == "2028-03-30T06:00:00.000Z"
+
+
+def test_an_end_far_ahead_of_a_client_that_stands_for_a_token_is_good(
+    place: Place, sandbox: Sandbox
+) -> None:
+    """A client may end whenever it shall; and what was not asked for hinders nothing."""
+    project = lay_out(place, sandbox.url)
+    project.write("manifests/audit.yaml", AUDIT.format(end="2030-01-01"))
+    project.write("manifests/export.yaml", EXPORT)
+    start = at(sandbox, START)
+    assert project.run("plan", "-t", "export", **start).code == 0
+    assert project.run("plan", **start).code == 1
+    stands = AUDIT.replace(
+        "scopes: [users:readonly]", "via: oauth_client\n    roles: {{Admin: all}}"
+    )
+    project.write("manifests/audit.yaml", stands.format(end="2030-01-01"))
+    assert project.run("validate", **start).code == 0
