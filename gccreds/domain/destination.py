@@ -6,6 +6,7 @@ A destination's own file gives one of these as `FORMAT`; manifests are validated
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 JSON_NAME = "json"
@@ -42,6 +43,19 @@ def _one_line(_: object) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfit:
+    """What is wrong with a setting that its model takes. `path` leads to it from the settings."""
+
+    path: tuple[str | int, ...]
+    message: str
+    next_step: str
+
+
+def _all_fit(_: Any, __: Mapping[str, str], ___: Path) -> Iterable[Unfit]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationFormat:
     """One value of `to` (manifest.md, "deliver").
 
@@ -54,6 +68,8 @@ class DestinationFormat:
     a JSON object. `default_names` gives payload name to name there where `as` is not
     written; `name_form` what a name there may look like, and `name_advice` says that to people.
     `takes` are the payload names that it takes, under names of its own, where it takes no others.
+    `unfit` gives what is known to be wrong with settings, with the names of `as` and with the
+    files of the project (whose folder is its last argument) before anything is delivered.
     `decides_itself`: what it overwrites is not for `if_exists` to say. `permissions` are those that
     gccreds's own login needs in the organisation, so that it may deliver there.
     """
@@ -70,5 +86,6 @@ class DestinationFormat:
     name_form: Callable[[Any], re.Pattern[str]] = _one_line
     name_advice: str = "write letters, digits and _, not beginning with a digit"
     takes: tuple[str, ...] = ()
+    unfit: Callable[[Any, Mapping[str, str], Path], Iterable[Unfit]] = _all_fit
     decides_itself: bool = False
     permissions: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """`deliver`: each item of the list as a Destination, checked by the format that it names."""
 
-import os.path
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import ValidationError
@@ -46,10 +46,12 @@ def read_item(
     formats: Mapping[str, DestinationFormat],
     payload: tuple[str, ...],
     position: Position,
+    root: Path,
 ) -> tuple[Destination | None, list[Problem]]:
     """The destination that an item names, or None, and what is wrong; paths lead from the item.
 
-    `payload` has the names of the values that the credential delivers.
+    `payload` has the names of the values that the credential delivers, `root` is the project
+    file's folder.
     """
     if not isinstance(item, dict):
         advice = "write {to: DESTINATION} and its settings"
@@ -63,7 +65,8 @@ def read_item(
     if_exists = _if_exists(item, format_, problems)
     names = _names(item, format_, settings, payload, problems)
     if settings is not None:
-        problems += _outside(format_, settings)
+        unfit = format_.unfit(settings, names, root)
+        problems += (Problem(one.path, one.message, one.next_step) for one in unfit)
     if problems or settings is None:
         return None, problems
     dumped = settings.model_dump()
@@ -203,14 +206,3 @@ def _written_names(
             problems.append(Problem(("as", name), message, "write another name"))
         there[text] = name
     return names
-
-
-def _outside(format_: DestinationFormat, settings: Any) -> Iterator[Problem]:
-    key = format_.local_path
-    if key is None or settings.allow_outside:
-        return
-    path = os.path.normpath(getattr(settings, key))
-    if os.path.isabs(path) or path.split(os.sep)[0] == os.pardir:
-        message = f"the {key} leaves the project's folder"
-        advice = "write a path below it, or add allow_outside: true"
-        yield Problem((key,), message, advice)

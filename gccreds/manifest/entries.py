@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,8 +29,8 @@ from gccreds.manifest.wording import problems_of
 class Surroundings:
     """What the entries of one environment are read with, and where their problems go.
 
-    `later` takes what is valid and comes with a later version. `spots` has the place of every
-    address, also of an entry that is wrong elsewhere.
+    `later` takes what is valid and comes with a later version. `root` is the project file's folder.
+    `spots` has the place of every address, also of an entry that is wrong elsewhere.
     """
 
     scope: Mapping[str, Any]
@@ -38,6 +39,7 @@ class Surroundings:
     sets: ScopeSets
     problems: Problems
     later: Problems
+    root: FilePath
     spots: dict[Address, Spot] = field(default_factory=dict)
 
     def renderer(self, source: Source, **more: Any) -> Renderer:
@@ -160,7 +162,9 @@ class _Reading:
         payload = entry.payload(setting) if entry.deliver else ()
         for index, item in enumerate(entry.deliver):
             at = self._spot_of(("deliver", index)).position
-            destination, problems = read_item(item, self.around.formats, payload, at)
+            destination, problems = read_item(
+                item, self.around.formats, payload, at, self.around.root
+            )
             self._report(_below(("deliver", index), problems))
             if destination is not None:
                 found.append((index, destination))

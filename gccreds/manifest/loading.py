@@ -129,6 +129,7 @@ class _Gathering:
             sets=ScopeSets(problems),
             problems=problems,
             later=Problems(UNSUPPORTED),
+            root=environment.root,
         )
         self._links = Links(self._around)
         self._sections = {kind.section: kind for kind in kinds().values()}

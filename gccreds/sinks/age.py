@@ -5,21 +5,24 @@ It is encrypted to X25519 or SSH recipients, one JSON object, and gccreds has no
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.destination import DestinationFormat, Unfit
 from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload
 from gccreds.kinds.written import Strict, Words
 from gccreds.sinks.extras import library
 from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 from gccreds.sinks.json_value import object_text
-from gccreds.sinks.local_file import LocalFile, PathText
+from gccreds.sinks.local_file import LocalFile, PathText, leaving
 
 _X25519 = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 _SSH = re.compile(r"ssh-(?:ed25519|rsa) [A-Za-z0-9+/]+={0,2}(?: [^\n]*)?")
@@ -48,6 +51,22 @@ class AgeSettings(Strict):
     allow_outside: bool = False
 
 
+def _unfit(settings: AgeSettings, _: Mapping[str, str], root: Path) -> Iterator[Unfit]:
+    if not settings.allow_outside:
+        yield from leaving("path", settings.path, root)
+    yield from _mistyped(settings.recipients)
+
+
+def _mistyped(recipients: Sequence[str]) -> Iterator[Unfit]:
+    """Those that age itself does not take; none where its library is not installed."""
+    if find_spec("pyrage") is None:
+        return
+    pyrage = import_module("pyrage")
+    for index, text in enumerate(recipients):
+        if _parsed(pyrage, text) is None:
+            yield Unfit(("recipients", index), _what(text), _COPY)
+
+
 FORMAT = DestinationFormat(
     to="age",
     settings=AgeSettings,
@@ -55,6 +74,7 @@ FORMAT = DestinationFormat(
     readable=False,
     local_path="path",
     one_value=True,
+    unfit=_unfit,
 )
 
 
@@ -97,7 +117,7 @@ class AgeSink:
         return str(self.delivery.destination)
 
     def _encrypted(self, data: bytes) -> bytes:
-        recipients = [self._parsed(text) for text in self.settings.recipients]
+        recipients = [self._recipient(text) for text in self.settings.recipients]
         try:
             return bytes(self.pyrage.encrypt(data, recipients))
         except self.pyrage.EncryptError:
@@ -107,13 +127,24 @@ class AgeSink:
             "try it: age -e -r RECIPIENT -r RECIPIENT /dev/null",
         )
 
-    def _parsed(self, text: str) -> Any:
-        kind = self.pyrage.x25519 if _X25519.fullmatch(text) else self.pyrage.ssh
-        try:
-            return kind.Recipient.from_str(text)
-        except self.pyrage.RecipientError:
-            pass
-        raise self.delivery.refused(
-            f"{self} has a recipient that is mistyped, {text[:16]}…{text[-6:]}",
-            "copy it again: age-keygen -y KEY_FILE, or the .pub file of an SSH key",
-        )
+    def _recipient(self, text: str) -> Any:
+        parsed = _parsed(self.pyrage, text)
+        if parsed is None:
+            raise self.delivery.refused(f"{self}: {_what(text)}", _COPY)
+        return parsed
+
+
+def _parsed(pyrage: ModuleType, text: str) -> Any | None:
+    """The recipient; None where it is mistyped."""
+    kind = pyrage.x25519 if _X25519.fullmatch(text) else pyrage.ssh
+    try:
+        return kind.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return None
+
+
+def _what(text: str) -> str:
+    return f"this recipient is mistyped, {text[:16]}…{text[-6:]}"
+
+
+_COPY = "copy it again: age-keygen -y KEY_FILE, or the .pub file of an SSH key"

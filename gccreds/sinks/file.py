@@ -6,9 +6,10 @@ the template lets the values through unchanged.
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import model_validator
@@ -17,6 +18,7 @@ from gccreds.domain.destination import (
     ONE_LINE,
     VARIABLE_NAME,
     DestinationFormat,
+    Unfit,
     in_capitals,
     under_own_names,
 )
@@ -24,9 +26,9 @@ from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Given, Strict, one_of
 from gccreds.sinks.file_formats import FORMATS, FileFormat
-from gccreds.sinks.file_template import read_back, render
+from gccreds.sinks.file_template import STAND_IN, read_back, render, unfit_template
 from gccreds.sinks.interface import Delivery, Shows, Sink, Values
-from gccreds.sinks.local_file import LocalFile, PathText
+from gccreds.sinks.local_file import LocalFile, PathText, leaving
 
 
 class Form(StrEnum):
@@ -70,6 +72,15 @@ def _name_form(settings: FileSettings) -> re.Pattern[str]:
     return VARIABLE_NAME if settings.is_dotenv or settings.template else ONE_LINE
 
 
+def _unfit(settings: FileSettings, names: Mapping[str, str], root: Path) -> Iterator[Unfit]:
+    left: list[Unfit] = []
+    for key in ("path", "template") if not settings.allow_outside else ():
+        left += leaving(key, getattr(settings, key) or "", root)
+    yield from left
+    if settings.template is not None and not left:
+        yield from unfit_template(root / settings.template, settings.template, names.values())
+
+
 FORMAT = DestinationFormat(
     to="file",
     settings=FileSettings,
@@ -78,6 +89,7 @@ FORMAT = DestinationFormat(
     local_path="path",
     default_names=_default_names,
     name_form=_name_form,
+    unfit=_unfit,
 )
 
 
@@ -105,7 +117,7 @@ class FileSink:
     def check(self, *, ours: bool) -> None:
         """Makes sure that the file may be made or replaced here, and that its template works."""
         self.file.check(ours=ours)
-        self._formed(dict.fromkeys(self.names.values(), "value"))
+        self._formed(dict.fromkeys(self.names.values(), STAND_IN))
 
     def deliver(self, payload: Payload) -> None:
         """Replaces the file as a whole."""

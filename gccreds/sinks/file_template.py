@@ -1,11 +1,17 @@
 """A file that a Jinja2 template of the project makes of the values, and reads back through it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from gccreds.domain.destination import Unfit
+
+STAND_IN = "value"
+"""What a template is tried with in place of each value."""
 
 _STAND_IN = re.compile(r"gccreds\d{4}standin")
 
@@ -24,6 +30,23 @@ def render(source: str, values: Mapping[str, str]) -> str:
     except Exception as error:  # noqa: BLE001  an expression may raise anything, with a value in it
         failure = type(error).__name__
     raise ValueError(failure)
+
+
+def unfit_template(path: Path, written: str, names: Iterable[str]) -> Iterator[Unfit]:
+    """Why the template at `path` makes no file of values under these names, if it makes none."""
+    known = list(names)
+    advice = f"mend {written}: it may use {', '.join(known)}"
+    try:
+        render(path.read_text(encoding="utf-8"), dict.fromkeys(known, STAND_IN))
+        return
+    except OSError as error:
+        message = f"cannot be read: {(error.strerror or 'an input or output error').lower()}"
+        advice = "name a file that this user may read, relative to the project file's folder"
+    except UnicodeDecodeError:
+        message = "cannot be read: it is not UTF-8"
+    except ValueError as error:
+        message = f"fails: {error}"
+    yield Unfit(("template",), f"the template {message}", advice)
 
 
 def read_back(source: str, names: Iterable[str], text: str) -> Mapping[str, str] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from gccreds.atomic_file import make_private_folder, replace_file
-from gccreds.domain.destination import ONE_LINE
+from gccreds.domain.destination import ONE_LINE, Unfit
 from gccreds.errors import DestinationRefused
 from gccreds.kinds.written import Words, of_form
 from gccreds.sinks.interface import Delivery
@@ -65,14 +65,13 @@ class LocalFile:
 
     def path(self) -> Path:
         """Where it is, without links. Raises DestinationRefused where it leaves the project."""
-        root = Path(os.path.realpath(self.delivery.root))
-        path = Path(os.path.realpath(root / self.written))
-        if not path.is_relative_to(root) and not self.allow_outside:
-            raise self.delivery.refused(
-                f"{self.written} leads out of the project's folder, to {path}",
-                "write a path inside it, or `allow_outside: true` below this destination",
-            )
-        return path
+        path = _where(self.written, self.delivery.root)
+        if self.allow_outside or not _is_outside(path, self.delivery.root):
+            return path
+        raise self.delivery.refused(
+            f"{self.written} leads out of the project's folder, to {path}",
+            "write a path inside it, or `allow_outside: true` below this destination",
+        )
 
     @contextlib.contextmanager
     def _failing(self, verb: str, path: Path) -> Iterator[None]:
@@ -88,6 +87,24 @@ class LocalFile:
             f"{self.delivery.destination} could not be {verb}: {reason}",
             f"see that this user may write there and that there is room: ls -la {path.parent}",
         )
+
+
+def leaving(key: str, written: str, root: Path) -> Iterator[Unfit]:
+    """What is wrong with the path of this setting where `allow_outside` is not written."""
+    if _is_outside(_where(written, root), root):
+        yield Unfit(
+            (key,),
+            f"the {key} leaves the project's folder",
+            "write a path below it, or add allow_outside: true",
+        )
+
+
+def _where(written: str, root: Path) -> Path:
+    return Path(os.path.realpath(root / written))
+
+
+def _is_outside(path: Path, root: Path) -> bool:
+    return not path.is_relative_to(os.path.realpath(root))
 
 
 def _check_folder(path: Path) -> None:
