@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gccreds.domain.change import Change, Reason
+from gccreds.domain.change import Reason
 from gccreds.domain.credential import Desired
 from gccreds.domain.state import Generation, Phase, Resource
 from gccreds.executor.recording import Record
@@ -13,7 +13,6 @@ from gccreds.kinds.own_end import own_end
 
 
 def conclude(
-    change: Change,
     desired: Desired,
     record: Record,
     wire: Mapping[str, object],
@@ -27,8 +26,12 @@ def conclude(
     made = record.resource.generation(record.number)
     current = replace(made, phase=Phase.CURRENT, fingerprint=fingerprint, ends_at=own_end(wire))
     kind = tools.ports.kind_at(desired.endpoint)
-    resource = applied(record.resource.with_generation(current), kind, desired, wire)
-    tools.ports.journal.put(change.address, concluded(resource, current, tools))
+
+    def step(resource: Resource) -> Resource:
+        resource = applied(resource.with_generation(current), kind, desired, wire)
+        return concluded(resource, current, tools)
+
+    record.amend(step)
 
 
 def concluded(resource: Resource, current: Generation, tools: Tools) -> Resource:

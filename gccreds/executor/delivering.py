@@ -10,9 +10,7 @@ from gccreds.domain.payload import Payload
 from gccreds.domain.secret import Secret
 from gccreds.domain.state import NAMES_THERE, Delivery, Generation, Resource
 from gccreds.errors import DestinationRefused, GccredsError
-from gccreds.executor.outcome import Unfinished
 from gccreds.executor.ports import Ports
-from gccreds.kinds.interface import Kind
 from gccreds.sinks.interface import Sink, Values
 
 
@@ -151,20 +149,6 @@ def held_secret(values: Values | None, name: str) -> Secret | None:
     if value is None:
         return None
     return value if isinstance(value, Secret) else Secret(value)
-
-
-def half_delivered(
-    kind: Kind, generation: Generation, failed: Mapping[str, GccredsError]
-) -> Unfinished:
-    """What a delivery that failed somewhere leaves: who has the secret, and who does not."""
-    done = [delivery.to for delivery in generation.deliveries if delivery.at]
-    has = f"{', '.join(done)} has its secret" if done else "nobody has its secret"
-    return Unfinished(
-        next(iter(failed.values())),
-        now=f"{kind.noun} {generation.remote_id} exists and {has}; {', '.join(failed)} does not.",
-        remote_id=generation.remote_id,
-        generation=generation.number,
-    )
 
 
 def count_of(places: int) -> str:

@@ -19,14 +19,13 @@ from gccreds.executor.delivering import (
     begun,
     check,
     count_of,
-    deliver_all,
-    half_delivered,
     held_secret,
-    payload_of,
     targets,
 )
+from gccreds.executor.handing_out import hand_out
 from gccreds.executor.making import make
 from gccreds.executor.outcome import Outcome, something_changed
+from gccreds.executor.recording import Record
 from gccreds.executor.superseding import supersede
 from gccreds.executor.tools import Tools
 from gccreds.executor.updating import put_fields, record_applied, sides
@@ -55,7 +54,8 @@ def deliver_again(change: Change, tools: Tools) -> Outcome:
         )
         return make(further, desired, tools)
     wanted = tuple(target for target in opened if target.name in missing)
-    return _Completing(change, desired, remote, tools).run(wanted, secret)
+    record = Record(change.address, generation.number, resource, tools.ports.journal)
+    return _Completing(change, desired, remote, record, tools).run(wanted, secret)
 
 
 def _further(change: Change, resource: Resource) -> int:
@@ -98,47 +98,28 @@ class _Completing:
     change: Change
     desired: Desired
     remote: Remote
+    record: Record
     tools: Tools
 
     def run(self, wanted: tuple[Target, ...], secret: Secret) -> Outcome:
         """Writes the changed fields, then the secret to each of these."""
         wire = put_fields(self.change, self.tools)
-        with something_changed(remote_id=self.remote.id, generation=self._number):
+        with something_changed(remote_id=self.remote.id, generation=self.record.number):
             if self.change.fields:
                 record_applied(self.change, self.desired, wire, self.tools)
-            delivered = self._deliver(wanted, secret)
-            self._put(replace(delivered, phase=Phase.CURRENT))
-            self._answer()
+            self._deliver(wanted, secret)
+            self._conclude()
             record_applied(self.change, self.desired, wire, self.tools)
-            supersede(self.change.address, self._number, self.desired.schedule, self.tools)
+            supersede(self.change.address, self.record.number, self.desired.schedule, self.tools)
         places = count_of(len(wanted)) + " more"
-        return Outcome(f"delivered to {places}", self.remote.id, self._number)
+        return Outcome(f"delivered to {places}", self.remote.id, self.record.number)
 
-    @property
-    def _number(self) -> int:
-        return self.change.generation or 1
+    def _deliver(self, wanted: tuple[Target, ...], secret: Secret) -> None:
+        record, resource = self.record, self.record.resource
+        record.put(begun(resource.generation(record.number), wanted, resource))
+        hand_out(record, self.desired, wanted, secret, self.tools.ports)
 
-    def _deliver(self, wanted: tuple[Target, ...], secret: Secret) -> Generation:
-        ports = self.tools.ports
-        resource = ports.journal.resource(self.change.address)
-        assert resource is not None
-        beginning = begun(resource.generation(self._number), wanted, resource)
-        self._put(beginning)
-        ports.commit()
-        payload = payload_of(self.desired, beginning, secret, ports)
-        delivered, failed = deliver_all(wanted, beginning, payload, ports)
-        self._put(delivered)
-        if failed:
-            raise half_delivered(ports.kinds[self.remote.kind], delivered, failed)
-        return delivered
-
-    def _answer(self) -> None:
-        self.tools.ports.journal.amend(
-            self.change.address,
-            lambda resource: concluded(resource, resource.generation(self._number), self.tools),
-        )
-
-    def _put(self, generation: Generation) -> None:
-        self.tools.ports.journal.amend(
-            self.change.address, lambda resource: resource.with_generation(generation)
-        )
+    def _conclude(self) -> None:
+        delivered = self.record.resource.generation(self.record.number)
+        current = replace(delivered, phase=Phase.CURRENT)
+        self.record.amend(lambda r: concluded(r.with_generation(current), current, self.tools))

@@ -74,20 +74,27 @@ class Journal:
             self._recorded += 1
         self._commit_when_due()
 
-    def amend(self, address: Address, step: Callable[[Resource], Resource]) -> None:
+    def amend(
+        self,
+        address: Address,
+        step: Callable[[Resource], Resource],
+        *,
+        unknown: Resource | None = None,
+    ) -> None:
         """Records a step on what is recorded by now: two generations may be at it side by side.
 
-        A resource that has no generation left is no more; one that is not there stays away.
+        A resource that has no generation left is no more. One that is not there begins as
+        `unknown`, or stays away.
         """
         with self._mutex:
-            resource = self._resources.get(address)
+            resource = self._resources.get(address, unknown)
             if resource is None:
                 return
             amended = step(resource)
             if amended.generations:
                 self._resources[address] = self._with_note(address, amended)
             else:
-                del self._resources[address]
+                self._resources.pop(address, None)
             self._recorded += 1
         self._commit_when_due()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from gccreds.domain.change import Change, Reason
 from gccreds.domain.credential import CLIENTS, Desired
-from gccreds.domain.event import ClientCreated, StepStarted, TokenCreated
+from gccreds.domain.event import ClientCreated, TokenCreated
 from gccreds.domain.mark import Mark
 from gccreds.domain.schedule import Strategy
 from gccreds.domain.secret import Secret
@@ -23,12 +23,10 @@ from gccreds.executor.delivering import (
     begun,
     check,
     count_of,
-    deliver_all,
-    half_delivered,
-    payload_of,
     targets,
 )
 from gccreds.executor.ending import end_unused
+from gccreds.executor.handing_out import hand_out
 from gccreds.executor.outcome import Outcome, Unfinished, something_changed
 from gccreds.executor.ports import Ports
 from gccreds.executor.recording import Record
@@ -78,7 +76,7 @@ class _Making:
             if opened:
                 self._deliver(created, opened)
             fingerprint = created.secret.fingerprint if created.secret else None
-            conclude(self.change, self.desired, self.record, created.wire, fingerprint, self.tools)
+            conclude(self.desired, self.record, created.wire, fingerprint, self.tools)
             schedule = self.desired.schedule
             supersede(self.change.address, self.record.number, schedule, self.tools)
         return Outcome(self._summary(len(opened)), created.id, self.record.number)
@@ -189,23 +187,17 @@ class _Making:
             phase=Phase.DELIVERING,
             fingerprint=secret.fingerprint,
         )
-        beginning = begun(beginning, opened, self.record.resource)
-        self.record.put(beginning)
-        self._ports.commit()
-        self._ports.emit(StepStarted(self.change.address, f"delivering to {count_of(len(opened))}"))
-        payload = payload_of(self.desired, beginning, secret, self._ports)
-        delivered, failed = deliver_all(opened, beginning, payload, self._ports)
-        self.record.put(delivered)
-        if failed:
-            raise self._half_delivered(delivered, failed)
+        self.record.put(begun(beginning, opened, self.record.resource))
+        try:
+            hand_out(self.record, self.desired, opened, secret, self._ports)
+        except Unfinished as unfinished:
+            raise self._half_delivered(unfinished) from None
 
-    def _half_delivered(
-        self, delivered: Generation, failed: Mapping[str, GccredsError]
-    ) -> Unfinished:
+    def _half_delivered(self, unfinished: Unfinished) -> Unfinished:
         """What leaked ends all the same, as soon as one destination has the new secret."""
-        unfinished = half_delivered(self.kind, delivered, failed)
         if self.change.reason is not Reason.COMPROMISED:
             return unfinished
+        delivered = self.record.resource.generation(self.record.number)
         if any(delivery.at for delivery in delivered.deliveries):
             end_leaked_before(self.change.address, delivered.number, self.tools)
             return unfinished

@@ -1,5 +1,6 @@
 """The record of one generation in the making."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +31,11 @@ class Record:
 
     def put(self, generation: Generation) -> None:
         """Records it as it is now."""
-        self.journal.put(self.address, self.resource.with_generation(generation))
+        self.amend(lambda resource: resource.with_generation(generation))
+
+    def amend(self, step: Callable[[Resource], Resource]) -> None:
+        """Records a step on the whole address, as it is by then."""
+        self.journal.amend(self.address, step, unknown=self.unknown)
 
     def step(self, **members: Any) -> Generation:
         """Records these members of it anew. The generation must be there."""
@@ -40,5 +45,4 @@ class Record:
 
     def withdraw(self) -> None:
         """There is no such generation after all."""
-        left = self.resource.without_generation(self.number)
-        self.journal.put(self.address, left if left.generations else None)
+        self.amend(lambda resource: resource.without_generation(self.number))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from gccreds.domain.change import Change
 from gccreds.domain.credential import Desired
-from gccreds.domain.event import SecretRenewed, StepStarted
+from gccreds.domain.event import SecretRenewed
 from gccreds.domain.observed import Remote
 from gccreds.domain.schedule import Strategy
 from gccreds.domain.secret import Secret
@@ -21,11 +21,9 @@ from gccreds.executor.delivering import (
     begun,
     check,
     count_of,
-    deliver_all,
-    half_delivered,
-    payload_of,
     targets,
 )
+from gccreds.executor.handing_out import hand_out
 from gccreds.executor.outcome import Outcome, something_changed
 from gccreds.executor.ports import Ports
 from gccreds.executor.putting import Wire
@@ -62,7 +60,7 @@ class RenewingSecret:
             self._deliver(secret, opened)
         with something_changed(self._untried, self.remote.id, self.record.number):
             self._verify(secret)
-        conclude(self.change, self.desired, self.record, wire, secret.fingerprint, self.tools)
+        conclude(self.desired, self.record, wire, secret.fingerprint, self.tools)
         supersede(self.change.address, self.record.number, self.desired.schedule, self.tools)
         places = count_of(len(opened))
         summary = f"another secret on the same client, delivered to {places}{tried(self.desired)}"
@@ -137,15 +135,10 @@ class RenewingSecret:
         intent = resource.generation(self.record.number)
         made = begun(self._generation(Phase.DELIVERING, secret), opened, resource)
         made = replace(made, extra=intent.extra)
-        left = resource.without_remote(self.remote.id)
-        self._ports.journal.put(self.change.address, left.with_generation(made))
-        self._ports.commit()
-        self._ports.emit(StepStarted(self.change.address, f"delivering to {count_of(len(opened))}"))
-        payload = payload_of(self.desired, made, secret, self._ports)
-        delivered, failed = deliver_all(opened, made, payload, self._ports)
-        self.record.put(delivered)
-        if failed:
-            raise half_delivered(self.kind, delivered, failed)
+        self.record.amend(
+            lambda address: address.without_remote(self.remote.id).with_generation(made)
+        )
+        hand_out(self.record, self.desired, opened, secret, self._ports)
 
     def _verify(self, secret: Secret) -> None:
         if can_be_tried(self.desired):

@@ -157,6 +157,14 @@ def test_an_amendment_works_on_what_is_recorded_by_now(run: Run) -> None:
     assert run.journal.state.resources == {}
 
 
+def test_an_amendment_begins_with_what_it_is_given_where_nothing_is_recorded(run: Run) -> None:
+    """As the intent of a first create does."""
+    for number in (1, 2):
+        made = generation(number)
+        run.journal.amend(CI, lambda r, g=made: r.with_generation(g), unknown=resource())
+    assert run.journal.state.resources == {CI: resource(1, 2)}
+
+
 def test_a_lost_lock_ends_writing(run: Run) -> None:
     """It is looked at before each write."""
     run.close()
