@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
+from gccreds.kinds.written import Words, of_form
 from gccreds.sinks.asking import is_safe
 from gccreds.sinks.extras import library
 from gccreds.sinks.interface import Delivery
@@ -36,6 +37,13 @@ _LOGIN_REFUSED = frozenset(
 )
 _NO_LOGIN = frozenset(["NoCredentialsError", "PartialCredentialsError"])
 _WHO_AM_I = "see which login it is: aws sts get-caller-identity"
+
+_REGION = re.compile(r"(?!\d+\Z)(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
+"""What the library takes: AWS has new ones every year, and emulators have their own."""
+
+Region = Annotated[
+    Words, of_form(_REGION, '"{}" is no region of AWS', "write its code, such as eu-central-1")
+]
 
 Answer = Mapping[str, Any]
 

@@ -7,15 +7,21 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from pydantic import model_validator
+
 from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.lifetime import Malformed
 from gccreds.kinds.written import Strict, Words, of_form
-from gccreds.sinks.aws import Answer, Aws, tagged
+from gccreds.sinks.aws import Answer, Aws, Region, tagged
 from gccreds.sinks.interface import Delivery, Sink
-from gccreds.sinks.one_value import OneValueSink, Standing
+from gccreds.sinks.one_value import OneValueSink, Standing, names_fit
 
 _ABSENT = ("ResourceNotFoundException",)
-_ARN = re.compile(r"arn:[a-z-]+:secretsmanager:\S+")
+_ARN = re.compile(r"arn:[a-z-]+:secretsmanager:(?P<region>[^:\s]+):\S+")
 _NAME_OR_ARN = re.compile(rf"[A-Za-z0-9/_+=.@-]{{1,512}}|{_ARN.pattern}")
+_ROOM = 65536
+"""In bytes."""
+
 _SecretId = Annotated[
     Words,
     of_form(
@@ -30,7 +36,17 @@ class SecretsManagerSettings(Strict):
     """A secret by its name, or by its ARN where it exists already."""
 
     secret_id: _SecretId
-    region: Words
+    region: Region
+
+    @model_validator(mode="after")
+    def _one_region(self) -> "SecretsManagerSettings":
+        arn = _ARN.fullmatch(self.secret_id)
+        if arn and arn["region"] != self.region:
+            raise Malformed(
+                f"the ARN is of the region {arn['region']}, and not of {self.region}",
+                f"write region: {arn['region']}, or another ARN",
+            )
+        return self
 
 
 FORMAT = DestinationFormat(
@@ -39,6 +55,7 @@ FORMAT = DestinationFormat(
     place=lambda settings: f"{settings.region} {settings.secret_id}",
     readable=True,
     one_value=True,
+    unfit=names_fit(_ROOM),
 )
 
 
@@ -56,7 +73,7 @@ class AwsSecret:
     delivery: Delivery
     settings: SecretsManagerSettings
     aws: Aws
-    room: ClassVar[int] = 65536
+    room: ClassVar[int] = _ROOM
 
     @property
     def own_mark(self) -> str:

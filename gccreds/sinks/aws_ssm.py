@@ -10,17 +10,23 @@ from typing import Annotated, ClassVar
 
 from gccreds.domain.destination import DestinationFormat
 from gccreds.kinds.written import Strict, Words, of_form
-from gccreds.sinks.aws import Answer, Aws, tagged
+from gccreds.sinks.aws import Answer, Aws, Region, tagged
 from gccreds.sinks.interface import Delivery, Sink
-from gccreds.sinks.one_value import OneValueSink, Standing
+from gccreds.sinks.one_value import OneValueSink, Standing, names_fit
 
-_NAME = re.compile(r"(?!/?(?:aws|ssm))[A-Za-z0-9_./-]{1,1011}", re.IGNORECASE)
+_PART = r"[A-Za-z0-9_.-]+"
+_NAME = re.compile(
+    rf"(?!/?(?:aws|ssm))(?=.{{1,1011}}\Z)(?:{_PART}|(?:/{_PART}){{1,15}})", re.IGNORECASE
+)
+_ROOM = 4096
+"""In bytes."""
+
 _Name = Annotated[
     Words,
     of_form(
         _NAME,
         '"{}" is no name of a parameter',
-        "write letters, digits and /_.-, beginning with neither aws nor ssm",
+        "write letters, digits and _.-, or /A/B with up to 15 such parts; not aws or ssm at first",
     ),
 ]
 _TYPE = "SecureString"
@@ -30,7 +36,7 @@ class ParameterSettings(Strict):
     """A parameter by its name."""
 
     name: _Name
-    region: Words
+    region: Region
 
 
 FORMAT = DestinationFormat(
@@ -39,6 +45,7 @@ FORMAT = DestinationFormat(
     place=lambda settings: f"{settings.region} {settings.name}",
     readable=True,
     one_value=True,
+    unfit=names_fit(_ROOM),
 )
 
 
@@ -56,7 +63,7 @@ class Parameter:
     delivery: Delivery
     settings: ParameterSettings
     aws: Aws
-    room: ClassVar[int] = 4096
+    room: ClassVar[int] = _ROOM
 
     @property
     def own_mark(self) -> str:

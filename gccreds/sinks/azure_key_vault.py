@@ -13,13 +13,18 @@ from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.azure import AzureVault
 from gccreds.sinks.interface import Delivery, Sink
 from gccreds.sinks.marks import KEY, mark_text
-from gccreds.sinks.one_value import OneValueSink, Standing
+from gccreds.sinks.one_value import OneValueSink, Standing, names_fit
 
 _HOST = ".vault.azure.net"
-_VAULT = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]|https://[A-Za-z0-9.-]+(:\d+)?/?")
+_VAULT = re.compile(
+    r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]|https://[A-Za-z0-9.-]+(:\d+)?/?"
+)
 _NAME = re.compile(r"[A-Za-z0-9-]{1,127}")
 _TAG = re.compile(r".+")
 _TAG_CHARACTERS = 256
+
+_ROOM = 25 * 1024
+"""In bytes."""
 
 _Vault = Annotated[
     Words,
@@ -60,6 +65,7 @@ FORMAT = DestinationFormat(
     place=_place,
     readable=True,
     one_value=True,
+    unfit=names_fit(_ROOM),
 )
 
 
@@ -77,7 +83,7 @@ class AzureSecret:
     delivery: Delivery
     settings: KeyVaultSettings
     vault: AzureVault
-    room: ClassVar[int] = 25 * 1024
+    room: ClassVar[int] = _ROOM
 
     @property
     def own_mark(self) -> str:

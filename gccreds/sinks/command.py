@@ -26,6 +26,9 @@ FORMAT_VERSION = "1.0"
 NOT_SUPPORTED = 64
 """The exit code (EX_USAGE of sysexits.h) by which a program says that it has no such action."""
 
+_LONGEST = timedelta(hours=24)
+"""An apply waits for it, and the system itself cannot wait for a month."""
+
 Action = Literal["check", "deliver", "read"]
 
 
@@ -35,11 +38,20 @@ def _runnable(argv: list[str]) -> list[str]:
     return argv
 
 
+def _not_for_days(value: timedelta) -> timedelta:
+    if value > _LONGEST:
+        raise Malformed(
+            f"a run may take {format_duration(_LONGEST)} at most, not {format_duration(value)}",
+            f"write {format_duration(_LONGEST)} or less",
+        )
+    return value
+
+
 class CommandSettings(Strict):
     """`argv` is run in the project file's folder, without a shell; `timeout` holds for each run."""
 
     argv: Annotated[list[Text], AfterValidator(_runnable)]
-    timeout: Duration = timedelta(seconds=30)
+    timeout: Annotated[Duration, AfterValidator(_not_for_days)] = timedelta(seconds=30)
 
 
 def _place(settings: CommandSettings) -> str:

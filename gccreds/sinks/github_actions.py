@@ -27,7 +27,7 @@ from gccreds.sinks.github_failures import (
 )
 from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9-]+/(?!\.{1,2}\Z)[A-Za-z0-9._-]+")
 _SECRET_NAME = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*")
 """GitHub keeps names in capitals, so that others would be two names here and one there."""
 

@@ -14,7 +14,7 @@ from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.google import GoogleSecrets
 from gccreds.sinks.interface import Delivery, Sink
 from gccreds.sinks.marks import KEY, mark_text
-from gccreds.sinks.one_value import OneValueSink, Standing
+from gccreds.sinks.one_value import OneValueSink, Standing, names_fit
 
 _PROJECT = re.compile(r"([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d+")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
@@ -25,6 +25,9 @@ _CREATE = "secretmanager.secrets.create"
 _UPDATE = "secretmanager.secrets.update"
 _ACCESS = "secretmanager.versions.access"
 _ADD = "secretmanager.versions.add"
+
+_ROOM = 64 * 1024
+"""In bytes."""
 
 _Project = Annotated[
     Words,
@@ -48,6 +51,7 @@ FORMAT = DestinationFormat(
     place=lambda settings: f"{settings.project}/{settings.name}",
     readable=True,
     one_value=True,
+    unfit=names_fit(_ROOM),
 )
 
 
@@ -65,7 +69,7 @@ class GoogleSecret:
     delivery: Delivery
     settings: GoogleSettings
     google: GoogleSecrets
-    room: ClassVar[int] = 64 * 1024
+    room: ClassVar[int] = _ROOM
 
     @property
     def own_mark(self) -> str:

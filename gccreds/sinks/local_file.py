@@ -8,15 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from pydantic import AfterValidator
+
 from gccreds.atomic_file import make_private_folder, replace_file
 from gccreds.domain.destination import ONE_LINE, Unfit
+from gccreds.domain.lifetime import Malformed
 from gccreds.errors import DestinationRefused
 from gccreds.kinds.written import Words, of_form
 from gccreds.sinks.interface import Delivery
 from gccreds.sinks.marks import demand_ours
 
+
+def _of_a_file(value: str) -> str:
+    if os.path.basename(value) in ("", os.curdir, os.pardir):
+        raise Malformed(f'"{value}" is a folder', "write the path of a file in it")
+    return value
+
+
 PathText = Annotated[
-    Words, of_form(ONE_LINE, "a path is one line of text", "take the line breaks out")
+    Words,
+    of_form(ONE_LINE, "a path is one line of text", "take the line breaks out"),
+    AfterValidator(_of_a_file),
 ]
 """A path, relative to the project file's folder."""
 

@@ -4,17 +4,35 @@ What differs from place to place, its requests, its mark and its errors, is a Va
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
+from gccreds.domain.destination import Unfit
 from gccreds.domain.payload import Payload
 from gccreds.sinks.interface import Delivery, Shows, Values
 from gccreds.sinks.json_value import object_text, values_in
 from gccreds.sinks.marks import demand_ours
 
+_FEWER = "deliver fewer values, or under shorter names, by `as`"
 _STAND_IN = "x" * 100
 """As long as a value may be; most are shorter."""
+
+
+def names_fit(room: int) -> Callable[[Any, Mapping[str, str], Path], Iterator[Unfit]]:
+    """A format's `unfit` for a place with room for so many bytes."""
+
+    def unfit(_: Any, names: Mapping[str, str], __: Path) -> Iterator[Unfit]:
+        if _longest(names) > room:
+            yield Unfit(("as",), f"the values take more than the {room} bytes there", _FEWER)
+
+    return unfit
+
+
+def _longest(names: Mapping[str, str]) -> int:
+    """How many bytes the object of values under these names may have."""
+    return len(json.dumps(dict.fromkeys(names.values(), _STAND_IN)).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,7 @@ class OneValueSink:
 
     def check(self, *, ours: bool) -> None:
         """Looks at what stands there, as far as a store can without writing."""
-        self._demand_room(json.dumps(dict.fromkeys(self.names.values(), _STAND_IN)))
+        self._demand_room(_longest(self.names))
         standing = self.store.look()
         if standing is not None:
             demand_ours(self.delivery, standing.mark, self.store.own_mark, ours=ours)
@@ -72,7 +90,7 @@ class OneValueSink:
     def deliver(self, payload: Payload) -> None:
         """Replaces the value as a whole."""
         text = object_text(payload, self.names)
-        self._demand_room(text)
+        self._demand_room(len(text.encode()))
         self.store.put(text)
 
     def read(self) -> Values | None:
@@ -83,9 +101,9 @@ class OneValueSink:
     def __str__(self) -> str:
         return str(self.delivery.destination)
 
-    def _demand_room(self, text: str) -> None:
-        if len(text.encode()) > self.store.room:
+    def _demand_room(self, needed: int) -> None:
+        if needed > self.store.room:
             raise self.delivery.refused(
                 f"{self} has room for {self.store.room} bytes, and the values take more",
-                "deliver fewer values, or under shorter names, by `as`",
+                _FEWER,
             )

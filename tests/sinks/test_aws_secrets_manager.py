@@ -145,6 +145,7 @@ def test_a_login_that_may_not_read_is_told_before_anything_is_made(
         {"region": REGION},
         {"secret_id": "a b", "region": REGION},
         {"secret_id": "arn:aws:s3:::a", "region": REGION},
+        {"secret_id": "arn:aws:secretsmanager:eu-west-9:1:secret:a", "region": REGION},
         {"secret_id": NAME, "region": REGION, "account": "1"},
     ],
 )

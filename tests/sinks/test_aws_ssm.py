@@ -92,6 +92,11 @@ def test_a_parameter_that_is_not_encrypted_is_refused(aws: Aws, tmp_path: Path) 
         {"name": "a b", "region": REGION},
         {"name": "/aws/ci", "region": REGION},
         {"name": "SSMci", "region": REGION},
+        {"name": "genesys/ci", "region": REGION},
+        {"name": "/genesys/", "region": REGION},
+        {"name": "/genesys//ci", "region": REGION},
+        {"name": "/a" * 16, "region": REGION},
+        {"name": NAME, "region": "eu central"},
         {"name": NAME, "region": REGION, "tier": "Advanced"},
     ],
 )
@@ -99,3 +104,19 @@ def test_settings_of_another_form_are_refused(settings: dict[str, object]) -> No
     """A region is always written, whatever the variables say."""
     with pytest.raises(ValidationError):
         ParameterSettings.model_validate(settings)
+
+
+@pytest.mark.parametrize("name", ["ci", "/ci", "/genesys/ci", "/a" * 15])
+def test_names_that_aws_takes(name: str) -> None:
+    """One part alone, or a path of 15 at most."""
+    assert described(name).place == f"{REGION} {name}"
+
+
+def test_names_that_leave_no_room_are_known_before_anything_is_asked(tmp_path: Path) -> None:
+    """A standard parameter has 4096 bytes, with the names of what is in it."""
+    read = ParameterSettings.model_validate({"name": NAME, "region": REGION})
+    fits, too_long = {"client_secret": "x" * 3980}, {"client_secret": "x" * 4000}
+    assert [*FORMAT.unfit(read, fits, tmp_path)] == []
+    assert [(one.path, one.message) for one in FORMAT.unfit(read, too_long, tmp_path)] == [
+        (("as",), "the values take more than the 4096 bytes there")
+    ]

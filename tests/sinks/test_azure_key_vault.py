@@ -252,6 +252,7 @@ def test_a_vault_has_a_name_or_an_address(vault: str, place: str) -> None:
         {"name": NAME},
         {"vault": "acme"},
         {"vault": "a", "name": NAME},
+        {"vault": "ac--me", "name": NAME},
         {"vault": "http://acme.vault.azure.net", "name": NAME},
         {"vault": "https://acme.vault.azure.net/secrets", "name": NAME},
         {"vault": "acme", "name": "a_b"},

@@ -238,7 +238,7 @@ def test_an_answer_of_another_form_is_refused(tmp_path: Path, printed: str) -> N
         {"argv": ["ls", ["-l"]]},
         {"argv": ["ls"], "shell": True},
     ]
-    + [{"argv": ["ls"], "timeout": text} for text in ("0s", "30", 30)],
+    + [{"argv": ["ls"], "timeout": text} for text in ("0s", "30", 30, "24h1s")],
 )
 def test_settings_of_another_form_are_refused(settings: dict[str, object]) -> None:
     """A shell line is no argv, and a time needs a unit."""

@@ -497,7 +497,13 @@ def test_a_place_has_one_name() -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, *({"repository": text} for text in ("payments", "a/b/c", "a/b?c", "../x", "a/", " "))]
+    [
+        {},
+        *(
+            {"repository": text}
+            for text in ("payments", "a/b/c", "a/b?c", "../x", "a/", "a/..", " ")
+        ),
+    ]
     + [{"repository": "a/b", "environment": text} for text in ("", None, "a\nb")],
 )
 def test_settings_of_another_form_are_refused(settings: dict[str, Any]) -> None:
