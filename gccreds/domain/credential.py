@@ -49,6 +49,7 @@ class Destination:
 
     `place` identifies it together with `to` (engine.md: a destination is known by its kind and
     place), `names` maps payload names to the names used there, empty where none were given.
+    `readable` says whether what is delivered there can be read back.
     """
 
     to: str
@@ -57,6 +58,7 @@ class Destination:
     names: Mapping[str, str] = field(default_factory=dict)
     if_exists: str = "refuse"
     position: Position | None = None
+    readable: bool = True
 
     def __str__(self) -> str:
         return f"{self.to} {self.place}"

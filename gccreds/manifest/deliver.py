@@ -69,9 +69,15 @@ def read_item(
         problems += (Problem(one.path, one.message, one.next_step) for one in unfit)
     if problems or settings is None:
         return None, problems
-    dumped = settings.model_dump()
-    place = format_.place(settings)
-    return Destination(format_.to, place, dumped, names, if_exists, position), []
+    return Destination(
+        format_.to,
+        format_.place(settings),
+        settings.model_dump(),
+        names,
+        if_exists,
+        position,
+        format_.readable,
+    ), []
 
 
 def same_place_twice(

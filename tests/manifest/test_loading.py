@@ -297,3 +297,23 @@ def test_an_address_with_an_instance_is_declared_by_its_key() -> None:
     )
     store = declared.credentials[Address("oauth_client", "store", "a")]
     assert str(store.position) == "manifests/ci.yaml:2:3"
+
+
+def test_each_destination_says_whether_it_can_be_read_back() -> None:
+    """As its own file says it; a rule that knows no destination by name asks for it."""
+    text = (
+        "oauth_clients:\n"
+        "  ci:\n"
+        "    grant: client_credentials\n"
+        "    roles: {Runner: [Home]}\n"
+        "    deliver:\n"
+        "      - {to: file, path: ci.env}\n"
+        "      - {to: github_actions, repository: acme/payments}\n"
+        "      - {to: genesys_integration, credential: billing}\n"
+    )
+    [desired] = declare(text).credentials.values()
+    assert {one.to: one.readable for one in desired.deliver} == {
+        "file": True,
+        "github_actions": False,
+        "genesys_integration": False,
+    }

@@ -14,7 +14,8 @@ from .worlds import at, client, file, on_model, undelivered
 
 
 def _to(kind: str, place: str = "x", **names: str) -> Destination:
-    return Destination(kind, place, {}, names)
+    readable = destination_formats()[kind].readable
+    return Destination(kind, place, {}, names, readable=readable)
 
 
 def test_the_way_out_of_undelivered_gives_each_instance_its_own_file() -> None:

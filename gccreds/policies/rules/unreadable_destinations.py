@@ -7,13 +7,11 @@ from gccreds.domain.settings import Level
 from gccreds.policies.interface import Model, Rule
 from gccreds.policies.wording import listed, place_of
 
-_UNREADABLE = frozenset(["age", "github_actions", "genesys_integration"])
-
 
 def _find(model: Model) -> Iterator[Notice]:
     for desired in model.declared.credentials.values():
         kinds = {destination.to for destination in desired.deliver}
-        if not kinds or not kinds <= _UNREADABLE:
+        if not kinds or any(destination.readable for destination in desired.deliver):
             continue
         verb = "gives" if len(kinds) == 1 else "give"
         yield Notice(
@@ -31,8 +29,8 @@ RULE = Rule(
     level=Level.WARNING,
     about=(
         "After a crash, or for a new destination, gccreds reads the secret from a destination that "
-        "has it. Where none can be read (age, github_actions, genesys_integration) the credential "
-        "has to be made anew instead."
+        "has it. Where none can be read, as github_actions cannot, the credential has to be made "
+        "anew instead."
     ),
     on_model=_find,
 )
