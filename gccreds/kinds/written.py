@@ -108,6 +108,19 @@ def of_form(form: re.Pattern[str], message: str, advice: str) -> AfterValidator:
     return AfterValidator(read)
 
 
+def _own_home(value: str) -> str:
+    if value.startswith("~") and not value.startswith("~/"):
+        raise Malformed(
+            f'"{value}" is no path: ~ stands for your own home folder alone, before a /',
+            "write ~/…, the whole path, or ./~… for a name that begins so",
+        )
+    return value
+
+
+OWN_HOME = AfterValidator(_own_home)
+"""A path may begin with `~/`; whoever opens it expands that. Another's home is refused."""
+
+
 def unmarked(value: Any) -> Any:
     """A value of YAML in plain containers, so that it knows of no place; scalars as they are."""
     if isinstance(value, dict):

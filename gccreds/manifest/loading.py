@@ -1,5 +1,6 @@
 """From an environment and its manifests to everything that they declare."""
 
+import os
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ class ManifestFiles:
         """The files below the environment's folders, in the order of their paths."""
         paths: list[Path] = []
         for name in environment.folders:
-            folder = environment.root / name
+            folder = environment.root / os.path.expanduser(name)
             if folder.is_dir():
                 paths += find_manifests(folder, problems)
             else:
@@ -220,6 +221,7 @@ class _Gathering:
 
 def _no_folder(environment: Environment, name: str) -> Finding:
     message = f'there is no folder "{name}" beside the project file'
-    advice = f"make it: mkdir -p {shlex.quote(name)}, or name another one under manifests"
+    folder = shlex.quote(os.path.expanduser(name))
+    advice = f"make it: mkdir -p {folder}, or name another one under manifests"
     position = environment.positions.get(f"manifests.{name}")
     return Finding(INVALID, Severity.ERROR, message, advice, position=position)

@@ -9,7 +9,16 @@ from pydantic import AfterValidator, Field
 from gccreds.domain.lifetime import Malformed
 from gccreds.domain.region import domain_of, is_loopback, meant_instead
 from gccreds.kinds.entry import Path, Problem, Via
-from gccreds.kinds.written import DurationOrZero, Given, Moment, Strict, Text, Words, one_of
+from gccreds.kinds.written import (
+    OWN_HOME,
+    DurationOrZero,
+    Given,
+    Moment,
+    Strict,
+    Text,
+    Words,
+    one_of,
+)
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 BACKENDS = ("postgresql", "s3", "gs", "az")
@@ -47,6 +56,7 @@ def _state(value: str) -> str:
 
 
 Name = Annotated[Words, AfterValidator(_name)]
+_Folders = Annotated[list[Annotated[Words, OWN_HOME]], Field(min_length=1)]
 
 
 class LoginModel(Strict):
@@ -88,11 +98,11 @@ class EnvironmentModel(Strict):
     organization: Given[Words] = None
     login: Given[LoginModel] = None
     applier: Given[Words] = None
-    state: Given[Annotated[Words, AfterValidator(_state)]] = None
+    state: Given[Annotated[Words, OWN_HOME, AfterValidator(_state)]] = None
     api_tokens: ApiTokensModel = ApiTokensModel()
     settle: Given[DurationOrZero] = None
     vars: dict[Text, Any] = Field(default_factory=dict)
-    manifests: Given[Annotated[list[Words], Field(min_length=1)]] = None
+    manifests: Given[_Folders] = None
 
     def problems(self, unread: frozenset[str]) -> Iterator[Problem]:
         """What is wrong between its keys, nothing being said of those that are `unread`."""
@@ -130,7 +140,7 @@ class ProjectModel(Strict):
     """The whole file. Environments and policies are checked by themselves."""
 
     project: Name
-    manifests: Given[Annotated[list[Words], Field(min_length=1)]] = None
+    manifests: Given[_Folders] = None
     default_environment: Given[Words] = None
     vars: dict[Text, Any] = Field(default_factory=dict)
     environment_defaults: dict[str, Any] = Field(default_factory=dict)

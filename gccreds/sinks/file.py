@@ -28,7 +28,7 @@ from gccreds.kinds.written import Given, Strict, one_of
 from gccreds.sinks.file_formats import FORMATS, FileFormat
 from gccreds.sinks.file_template import STAND_IN, read_back, render, unfit_template
 from gccreds.sinks.interface import Delivery, Shows, Sink, Values
-from gccreds.sinks.local_file import LocalFile, PathText, leaving
+from gccreds.sinks.local_file import LocalFile, PathText, below, leaving
 
 
 class Form(StrEnum):
@@ -78,7 +78,7 @@ def _unfit(settings: FileSettings, names: Mapping[str, str], root: Path) -> Iter
         left += leaving(key, getattr(settings, key) or "", root)
     yield from left
     if settings.template is not None and not left:
-        yield from unfit_template(root / settings.template, settings.template, names.values())
+        yield from unfit_template(below(root, settings.template), settings.template, names.values())
 
 
 FORMAT = DestinationFormat(

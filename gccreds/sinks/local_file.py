@@ -14,7 +14,7 @@ from gccreds.atomic_file import make_private_folder, replace_file
 from gccreds.domain.destination import ONE_LINE, Unfit
 from gccreds.domain.lifetime import Malformed
 from gccreds.errors import DestinationRefused
-from gccreds.kinds.written import Words, of_form
+from gccreds.kinds.written import OWN_HOME, Words, of_form
 from gccreds.sinks.interface import Delivery
 from gccreds.sinks.marks import demand_ours
 
@@ -28,9 +28,10 @@ def _of_a_file(value: str) -> str:
 PathText = Annotated[
     Words,
     of_form(ONE_LINE, "a path is one line of text", "take the line breaks out"),
+    OWN_HOME,
     AfterValidator(_of_a_file),
 ]
-"""A path, relative to the project file's folder."""
+"""A path, relative to the project file's folder, or below the home folder by `~/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,12 @@ def leaving(key: str, written: str, root: Path) -> Iterator[Unfit]:
 
 
 def _where(written: str, root: Path) -> Path:
-    return Path(os.path.realpath(root / written))
+    return Path(os.path.realpath(below(root, written)))
+
+
+def below(root: Path, written: str) -> Path:
+    """A path of a manifest: below the project file's folder unless it is whole, or of the home."""
+    return root / os.path.expanduser(written)
 
 
 def _is_outside(path: Path, root: Path) -> bool:

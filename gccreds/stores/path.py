@@ -24,8 +24,12 @@ SCHEMES = ("",)
 
 
 def open_store(place: str, root: Path) -> "PathStore":
-    """The store of a path, relative to `root`. A link leads to the file that it points to."""
-    return PathStore(place, StateFiles(Path(os.path.realpath(root / place))))
+    """The store of a path, relative to `root` or, by `~/`, to the home folder.
+
+    A link leads to the file that it points to.
+    """
+    path = root / os.path.expanduser(place)
+    return PathStore(place, StateFiles(Path(os.path.realpath(path))))
 
 
 class PathStore:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gccreds.domain.declared import Declared
 from gccreds.sinks.git import those_git_would_take
+from gccreds.sinks.local_file import below
 from gccreds.sinks.registry import destination_formats
 
 
@@ -15,5 +16,5 @@ def places_git_would_take(declared: Declared, root: Path) -> frozenset[str]:
         for destination in desired.deliver:
             setting = formats[destination.to].local_path
             if setting is not None:
-                paths[root / str(destination.settings[setting])] = destination.place
+                paths[below(root, str(destination.settings[setting]))] = destination.place
     return frozenset(paths[path] for path in those_git_would_take(paths))

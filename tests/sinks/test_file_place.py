@@ -88,6 +88,23 @@ def test_the_projects_folder_is_not_left_unasked(tmp_path: Path, path: str) -> N
     assert (root / "link").is_symlink()
 
 
+def test_the_home_folder_is_outside_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By `~/` one means it, for the file and for its template; no folder `~` is made."""
+    root, home = tmp_path / "project", tmp_path / "home"
+    root.mkdir()
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    (home / "t.j2").write_text("{{ client_id }}")
+    with pytest.raises(DestinationRefused, match="leads out of the project's folder"):
+        file("~/ci", root).deliver(payload())
+
+    file("~/ci", root, template="~/t.j2", allow_outside=True).deliver(payload())
+    assert (home / "ci").read_text() == payload().values["client_id"]
+    assert [*root.iterdir()] == []
+
+
 def test_a_link_inside_the_project_is_followed(tmp_path: Path) -> None:
     """The link stays, and what it leads to is replaced."""
     (tmp_path / "ci").symlink_to("real")

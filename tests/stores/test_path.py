@@ -32,6 +32,14 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def test_a_state_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `~/`, whatever the project's folder is; none that is called so is made."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    open_store("~/states/prod.json", tmp_path).write(STATE, replacing=None)
+    assert names(tmp_path) == ["home"]
+    assert "prod.json" in names(tmp_path / "home/states")
+
+
 def test_only_its_owner_can_look(tmp_path: Path) -> None:
     """Every folder that is made has mode 0700 and every file 0600, whatever the umask is."""
     before = os.umask(0)
