@@ -19,7 +19,7 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     streams = streams_of_this_process()
     words, tail = _apart(argv)
     try:
-        return _written(_carry_out(words, tail, environ, streams), streams)
+        return _carry_out(words, tail, environ, streams)
     except SystemExit as end:
         return int(end.code or 0)
     except KeyboardInterrupt:
@@ -35,8 +35,11 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     return _tell(error, words, environ, streams)
 
 
-def _written(code: int, streams: Streams) -> int:
-    """The exit code of a run that came to its end: a result that is cut short is no success."""
+def _written(code: int, streams: Streams, look: str) -> int:
+    """The exit code of a run that came to its end: a result that is cut short is no success.
+
+    `look` is the command that shows what stands.
+    """
     streams.flush()
     failure = streams.out.failure
     if failure is None:
@@ -45,7 +48,7 @@ def _written(code: int, streams: Streams) -> int:
     streams.err.write(
         f"error: standard output could not be written: {failure.strerror}.\n"
         "  The command was carried out; what it had to say is lost.\n"
-        "  Next: make room where its output goes, then see what stands: gccreds plan"
+        f"  Next: make room where its output goes, then see what stands: {look}"
     )
     return code or 1
 
@@ -89,7 +92,8 @@ def _carry_out(
     from gccreds.cli.context import opened
 
     with opened(args, environ, streams) as context:
-        return commands[args.name].run(args, context)
+        code = commands[args.name].run(args, context)
+        return _written(code, streams, context.call.command(context.chosen_environment, "plan"))
 
 
 def _parsed(words: Sequence[str], commands: Mapping[str, Command]) -> Namespace:

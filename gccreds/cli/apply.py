@@ -1,7 +1,6 @@
 """`gccreds apply`: makes the organisation what the manifests say."""
 
 import argparse
-import shlex
 from typing import TYPE_CHECKING
 
 from gccreds.cli.shared_options import add_carrying_out, add_selection
@@ -56,30 +55,31 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.render.apply_text import question
 
     if args.plan_file is not None:
-        return carry_out(args, context, Purpose.APPLY, None, _consent(args))
+        return carry_out(args, context, Purpose.APPLY, None, _consent(args, context))
     asking = None if args.auto_approve else Asking(question, "yes")
     return carry_out(args, context, Purpose.APPLY, asking)
 
 
-def _consent(args: argparse.Namespace) -> "SavedPlan":
+def _consent(args: argparse.Namespace, context: "Context") -> "SavedPlan":
     """The saved plan, whose environment is this run's. Raises UsageError for what contradicts."""
     from gccreds.cli.plan_files import read_plan
 
     given = [option for name, option in _DECIDED.items() if getattr(args, name)]
     if given:
-        raise _contradiction(f"{args.plan_file} says what is applied, so {given[0]} cannot", args)
+        what = f"{args.plan_file} says what is applied, so {given[0]} cannot"
+        raise _contradiction(what, args, context)
     saved = read_plan(args.plan_file)
     if args.env and args.env != saved.environment:
-        raise _contradiction(
-            f"{args.plan_file} is a plan for {saved.environment}, and -e says {args.env}", args
-        )
+        what = f"{args.plan_file} is a plan for {saved.environment}, and -e says {args.env}"
+        raise _contradiction(what, args, context)
     args.env = saved.environment
     return saved
 
 
-def _contradiction(what: str, args: argparse.Namespace) -> UsageError:
+def _contradiction(what: str, args: argparse.Namespace, context: "Context") -> UsageError:
+    """The command names no environment: the file does."""
     return UsageError(
         what,
         where="gccreds apply",
-        next_step=f"to carry out that plan: {shlex.join(['gccreds', 'apply', args.plan_file])}",
+        next_step=f"to carry out that plan: {context.call.command(None, 'apply', args.plan_file)}",
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -28,7 +29,6 @@ from gccreds.genesys.timer import Timer
 from gccreds.planner.plan_document import SavedPlan
 from gccreds.policies.interface import Purpose
 from gccreds.render.apply_text import stopping
-from gccreds.render.commands import command
 from gccreds.render.formats import renderer
 from gccreds.render.plan_text import body
 from gccreds.render.progress_lines import PlainProgress
@@ -100,10 +100,11 @@ def exit_code(report: ApplyReport) -> int:
 
 def _ways_out(args: argparse.Namespace, context: "Context") -> str:
     name, options = context.environment.name, repeated_options(args)
+    command = partial(context.call.command, name)
     if args.name == "apply":
-        looked = command(name, "plan", "--out", f"{name}.gcplan", *options)
+        looked = command("plan", "--out", f"{name}.gcplan", *options)
         return f"{looked}, then apply {shlex.quote(name)}.gcplan; or add --auto-approve"
-    again = command(name, args.name, *options, "--auto-approve")
+    again = command(args.name, *options, "--auto-approve")
     return f"where it is meant, without a question: {again}"
 
 
@@ -187,7 +188,14 @@ class _Attempt:
 
     def _show(self, plan: Plan) -> None:
         """To standard output, which under JSON belongs to the report alone."""
-        report = PlanReport(plan, 0, 0.0, self._args.name, repeated_options(self._args))
+        report = PlanReport(
+            plan,
+            0,
+            0.0,
+            self._args.name,
+            repeated_options(self._args),
+            call=self._context.call,
+        )
         if self._as_json:
             if self._asking:
                 self._context.note(body(report, self._context.error_page) + "\n")

@@ -8,7 +8,6 @@ revokes the access token of every session.
 import argparse
 import logging
 import os
-import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from gccreds.cli import logs
+from gccreds.cli.global_options import call_of
 from gccreds.cli.signals import Signals
 from gccreds.cli.streams import Streams
 from gccreds.cli.surroundings import NOW, fixed_moment, page_for
@@ -52,7 +52,11 @@ _REQUESTS = logging.getLogger("gccreds.requests")
 
 
 class Context:
-    """One run. `args` are the parsed options, `fixed_now` the moment that GCCREDS_NOW sets."""
+    """One run.
+
+    `args` are the parsed options, `fixed_now` the moment that GCCREDS_NOW sets, `call` what the
+    commands that are told as next steps go on from.
+    """
 
     def __init__(
         self,
@@ -67,7 +71,7 @@ class Context:
         self.streams = streams
         self.signals = signals
         self.fixed_now = fixed_moment(environ)
-        self.command_line = shlex.join(["gccreds", *args.words])
+        self.call = call_of(args)
         self.page = page_for(streams.out, args.color, environ)
         self.error_page = page_for(streams.err, args.color, environ)
         self._opened_things = opened_things
@@ -103,7 +107,8 @@ class Context:
             raise ProjectInvalid(
                 "there is no project file here or in a folder above",
                 where=str(Path.cwd()),
-                next_step="begin one with `gccreds init`, or name it with --project FILE",
+                next_step=f"begin one with `{self.call.command(None, 'init')}`, or name it with "
+                "--project FILE",
             )
         return self.project_if_any
 
@@ -223,7 +228,7 @@ class Context:
     @cached_property
     def store(self) -> Store:
         """Where the environment's state is kept."""
-        return open_store(self.environment.state, self.project.root)
+        return open_store(self.environment.state, self.project.root, self.call)
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, context: "Context") -> int:
     """Examines the login; 0 where all is well."""
     from gccreds.cli.context import log_request
+    from gccreds.cli.global_options import call_of
     from gccreds.domain.diagnosis import Work
     from gccreds.render.doctor_text import render
     from gccreds.workflows.doctor import Given, doctor
@@ -46,6 +47,8 @@ def run(args: argparse.Namespace, context: "Context") -> int:
         state=lambda: context.store.read() if context.environment_if_any else None,
         rehearsed=context.fixed_now is not None,
         on_request=log_request,
+        # What it advises is to take a token anew: the one that was given is no help there.
+        call=call_of(args, with_token=False),
     )
     diagnosis = doctor(given, Work(args.work) if args.work else None)
     context.tell(render(diagnosis, context.page))

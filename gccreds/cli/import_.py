@@ -80,7 +80,6 @@ def _undeclared(entry: "ImportEntry", format_: str, context: "Context") -> Usage
     """The error; the manifest to paste is a result, or stands in the one object of JSON."""
     from gccreds.genesys.organisation import Organisation
     from gccreds.kinds.registry import kinds
-    from gccreds.render.commands import command
     from gccreds.render.manifest_entry import render
     from gccreds.workflows.importing import fields_to_declare
 
@@ -93,7 +92,7 @@ def _undeclared(entry: "ImportEntry", format_: str, context: "Context") -> Usage
             f"{entry.to} is not declared, and there is no {kind.noun} {entry.id}",
             where="gccreds import",
             next_step="write the id of one that exists: "
-            + command(context.environment.name, "list", f"{kind.noun}s"),
+            + context.call.command(context.environment.name, "list", f"{kind.noun}s"),
         )
     manifest = render(kind.section, entry, fields, context.page)
     if format_ == "json":

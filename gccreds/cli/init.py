@@ -7,6 +7,7 @@ from gccreds.cli.values import one_of
 
 if TYPE_CHECKING:
     from gccreds.cli.context import Context
+    from gccreds.domain.call import Call
     from gccreds.workflows.init import Written
 
 SUMMARY = "write a project file, a first manifest and, if wanted, a pipeline"
@@ -14,11 +15,6 @@ DESCRIPTION = """\
 Writes a commented gccreds.yaml, a first manifest, lines for .gitignore and, with --ci, the pipeline
 that checks and applies them. What is there already is left as it is."""
 EXAMPLES = ("gccreds init", "gccreds init --ci github")
-
-_NEXT = """\
-Next: gccreds validate
-      gccreds sandbox        in another terminal: an organisation to try it on
-      gccreds plan"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,8 +37,17 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     context.tell("\n".join(map(_line, written)))
     if all(file.what == "kept" for file in written):
         context.tell("Nothing was written: all of it is there already.")
-    context.tell(_NEXT)
+    context.tell(_next(context.call))
     return 0
+
+
+def _next(call: "Call") -> str:
+    validate, sandbox, plan = (call.command(None, word) for word in ("validate", "sandbox", "plan"))
+    return (
+        f"Next: {validate}\n"
+        f"      {sandbox}        in another terminal: an organisation to try it on\n"
+        f"      {plan}"
+    )
 
 
 def _line(file: "Written") -> str:

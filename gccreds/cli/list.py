@@ -46,7 +46,9 @@ def _found(what: str, context: "Context") -> "Listing":
 
     session = context.open_session()
     organization = context.organization(session)
-    inventory = Inventory(Organisation(session), context.managed)
+    environment = context.environment_if_any
+    name = environment.name if environment else None
+    inventory = Inventory(Organisation(session), context.managed, name, context.call)
     entities = {
         "clients": inventory.clients,
         "tokens": inventory.tokens,
@@ -54,11 +56,10 @@ def _found(what: str, context: "Context") -> "Listing":
         "roles": inventory.roles,
         "divisions": inventory.divisions,
     }[what]()
-    environment = context.environment_if_any
     return Listing(
         what,
         tuple(entities),
-        environment.name if environment else None,
+        name,
         organization,
         context.now(),
         HIDDEN.get(what, frozenset()),

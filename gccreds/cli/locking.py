@@ -17,7 +17,7 @@ def holder(args: argparse.Namespace, context: "Context") -> Holder:
     return this_run(
         context.environment.name,
         args.name,
-        context.command_line,
+        context.call.again(),
         datetime.now(UTC),
         context.environ,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from gccreds import __version__
 from gccreds.atomic_file import replace_file
 from gccreds.cli.files import unwritable
+from gccreds.domain.call import Call
 from gccreds.domain.report import PlanReport
 from gccreds.errors import PlanStale, UsageError
 from gccreds.planner.plan_document import SavedPlan, from_document, saved, to_document
@@ -21,10 +22,10 @@ def save(report: PlanReport, path: str) -> PlanReport:
     return replace(report, saved_as=path)
 
 
-def report_of(path: str) -> PlanReport:
+def report_of(path: str, call: Call) -> PlanReport:
     """The report of a saved plan, as it was told when it was saved."""
     plan = read_plan(path)
-    return PlanReport(plan.plan, plan.requests, plan.seconds, saved_as=path)
+    return PlanReport(plan.plan, plan.requests, plan.seconds, saved_as=path, call=call)
 
 
 def read_plan(path: str) -> SavedPlan:

@@ -39,6 +39,7 @@ def plan_report(args: argparse.Namespace, context: "Context") -> PlanReport:
         refresh_only=args.refresh_only,
         applying_since=holder.since if holder else None,
         foretold=args.at is not None,
+        call=context.call,
     )
 
 
@@ -76,6 +77,7 @@ def surroundings(context: "Context", session: "Session") -> Surroundings:
         environment.organization,
         places_git_would_take(declared, context.project.root),
         context.environ.get("CI") == "true",
+        context.call,
     )
 
 

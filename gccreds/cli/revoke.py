@@ -48,7 +48,8 @@ def run(args: argparse.Namespace, context: "Context") -> int:
 
     context.refuse_rehearsal_of_changes()
     if not args.auto_approve:
-        require_terminal("revoke", f"where it is meant: {context.command_line} --auto-approve")
+        again = context.call.again("--auto-approve")
+        require_terminal("revoke", f"where it is meant: {again}")
     session = context.open_session()
     organisation = Organisation(session)
     organization = organisation.organization()
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
         lambda: context.fixed_now or datetime.now(UTC) + session.clock_offset,
         time.sleep,
     )
-    revocation = replace(revoking.revoke(target), owner=known.owner)
+    revocation = replace(revoking.revoke(target), owner=known.owner, call=context.call)
     context.tell(renderer("revocation", args.format)(revocation, context.page))
     return 3 if revocation.failed else 0
 
@@ -85,7 +86,7 @@ def _known(context: "Context", organization: "Organization") -> "Known":
 
     environment = context.environment_if_any
     if environment is None:
-        return Known()
+        return Known(call=context.call)
     state = None
     try:
         state = context.store.read()
@@ -93,4 +94,4 @@ def _known(context: "Context", organization: "Organization") -> "Known":
         context.note(f"warning: {error.what} ({error.where}); going by marks and ids alone")
     recorded = state.organization.id if state and state.organization else None
     guard(organization, Needs(environment.organization, recorded))
-    return Known(state, (environment.project, environment.name))
+    return Known(state, (environment.project, environment.name), context.call)

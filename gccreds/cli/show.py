@@ -29,5 +29,5 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.cli.plan_files import report_of
 
     demand_one_for_stdout(args)
-    write(args, report_of(args.plan_file), context)
+    write(args, report_of(args.plan_file, context.call), context)
     return 0

@@ -33,6 +33,6 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.workflows.state_changing import move
 
     who, wait = holder(args, context), patience(args, context)
-    change = move(context.store, args.source, args.target, who, wait)
+    change = move(context.store, args.source, args.target, who, wait, context.call)
     context.tell(renderer("state_change", args.format)(change, context.page))
     return 0

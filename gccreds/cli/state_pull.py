@@ -22,5 +22,5 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.workflows.state import stored
 
     del args
-    context.tell(as_text(stored(context.store)))
+    context.tell(as_text(stored(context.store, context.environment.name, context.call)))
     return 0

@@ -36,8 +36,9 @@ def run(args: argparse.Namespace, context: "Context") -> int:
 
     text, where = _read(args.file)
     environment = context.environment
-    pushed = read_for(environment.project, environment.name, text, where)
-    change = push(context.store, pushed, where, holder(args, context), patience(args, context))
+    pushed = read_for(environment.project, environment.name, text, where, context.call)
+    who, wait = holder(args, context), patience(args, context)
+    change = push(context.store, pushed, where, who, wait, context.call)
     context.tell(renderer("state_change", args.format)(change, context.page))
     return 0
 

@@ -33,6 +33,6 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.workflows.state_changing import remove
 
     who, wait = holder(args, context), patience(args, context)
-    change = remove(context.store, args.address, who, wait)
+    change = remove(context.store, args.address, who, wait, context.call)
     context.tell(renderer("state_change", args.format)(change, context.page))
     return 0

@@ -29,6 +29,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     from gccreds.render.formats import renderer
     from gccreds.workflows.state import resource_document, stored
 
-    document = resource_document(stored(context.store), args.address)
+    state = stored(context.store, context.environment.name, context.call)
+    document = resource_document(state, args.address, context.call)
     context.tell(renderer("resource", args.format)(document, context.page))
     return 0

@@ -1,8 +1,10 @@
 """What `doctor` found: the checks in the order in which a request travels, and the first cause."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+
+from gccreds.domain.call import Call
 
 
 class Work(StrEnum):
@@ -51,7 +53,8 @@ class Advice:
 
     `login_url` and `api_url` have no slash at their end. `client_id` is None for a token that was
     given; `variables` are the names of the environment variables that the login came from, none
-    where it came from elsewhere. `lifetime` is that of the client's tokens.
+    where it came from elsewhere. `lifetime` is that of the client's tokens. `call` is what commands
+    go on from.
     """
 
     login_url: str
@@ -61,6 +64,7 @@ class Advice:
     variables: tuple[str, ...] = ()
     lifetime: timedelta | None = None
     environment: str | None = None
+    call: Call = field(default_factory=Call)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Whose a value is that turned up where it should not be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.observed import Organization
 from gccreds.domain.state import Generation
 from gccreds.domain.status import CredentialStatus
@@ -23,7 +24,8 @@ class Leak:
     """What was found out about a value; the value itself is not in it.
 
     `address` and `generation` are those whose it is, None of an id that nobody manages here.
-    `credential` is what exists of it, None where it is gone already.
+    `credential` is what exists of it, None where it is gone already. `call` is what commands go on
+    from.
     """
 
     environment: str
@@ -33,6 +35,7 @@ class Leak:
     address: Address | None = None
     generation: Generation | None = None
     credential: CredentialStatus | None = None
+    call: Call = field(default_factory=Call)
 
     @property
     def can_be_replaced(self) -> bool:

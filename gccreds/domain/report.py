@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from gccreds.domain.call import Call
 from gccreds.domain.change import Action, Change
 from gccreds.domain.credential import Fields
 from gccreds.domain.event import ChangeFinished, Status, WarningRaised
@@ -27,7 +28,7 @@ class PlanReport:
     is the one that would carry it out, `options` the arguments it must be given again (`-t …`).
     `refresh_only`: the plan is `only_drift` of one. `applying_since` is when another run took the
     lock, None where nobody holds it. `saved_as` is the file that holds the plan. `foretold`: the
-    plan is for another moment than now.
+    plan is for another moment than now. `call` is what commands go on from.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class PlanReport:
     applying_since: datetime | None = None
     saved_as: str | None = None
     foretold: bool = False
+    call: Call = field(default_factory=Call)
 
 
 def only_drift(plan: Plan) -> Plan:
@@ -63,7 +65,7 @@ class ApplyReport:
     nothing at all was changed anywhere, the state included. `command` is what goes on from here.
     `unwritten` says why the state could not be written at the end, where it could not; `saved_in`
     is the file that holds it instead. `overlapping` are the replaced clients that work on, each
-    with its end, or None where a later run sets it.
+    with its end, or None where a later run sets it. `call` is what commands go on from.
     """
 
     plan: Plan
@@ -77,6 +79,7 @@ class ApplyReport:
     unwritten: GccredsError | None = None
     saved_in: str | None = None
     overlapping: Mapping[str, datetime | None] = field(default_factory=dict)
+    call: Call = field(default_factory=Call)
 
     def of(self, status: Status) -> tuple[ChangeFinished, ...]:
         """The results with this status."""
@@ -137,13 +140,14 @@ class StateChange:
     """What a command did to a state, and to nothing else.
 
     `told` are paragraphs, the first one what was done. `before` is the serial of the state that was
-    there, None where there was none.
+    there, None where there was none. `call` is what commands go on from.
     """
 
     environment: str
     told: tuple[str, ...]
     before: int | None
     serial: int
+    call: Call = field(default_factory=Call)
 
 
 @dataclass(frozen=True, slots=True)

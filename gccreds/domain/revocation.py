@@ -1,10 +1,11 @@
 """What `revoke` is about to stop, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.errors import GccredsError
 
 
@@ -43,7 +44,7 @@ class Revocation:
 
     `stopped` has each client that was dealt with, `failed` each that goes on working. `noted_in` is
     the place of the state that has the note, `not_noted` why there is none. `owner` is project and
-    environment, None without a project.
+    environment, None without a project. `call` is what commands go on from.
     """
 
     target: Target
@@ -52,3 +53,4 @@ class Revocation:
     noted_in: str | None = None
     not_noted: str | None = None
     owner: tuple[str, str] | None = None
+    call: Call = field(default_factory=Call)

@@ -1,10 +1,11 @@
 """What exists, whose it is and when it ends: what `status` and `expiring` tell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.credential import Desired, Fields
 from gccreds.domain.holding import Holding
 from gccreds.domain.mark import Mark
@@ -82,7 +83,8 @@ class StatusReport:
     of the state that the organisation does not have any more, `lost` marks of ours on what the
     state does not know. `exemptions` are those in force. `target` is the address or id asked for.
     `whole`: text shows those too that nothing happens to. `ending` is the time that they were
-    narrowed to, `holdings` what their destinations hold, None where nobody looked.
+    narrowed to, `holdings` what their destinations hold, None where nobody looked. `call` is what
+    commands go on from.
     """
 
     environment: str
@@ -96,6 +98,7 @@ class StatusReport:
     whole: bool = False
     ending: timedelta | None = None
     holdings: tuple[Holding, ...] | None = None
+    call: Call = field(default_factory=Call)
 
     def only_ending(self, within: timedelta) -> "StatusReport":
         """Those alone that end within that time."""

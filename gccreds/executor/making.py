@@ -201,7 +201,8 @@ class _Making:
         if any(delivery.at for delivery in delivered.deliveries):
             end_leaked_before(self.change.address, delivered.number, self.tools)
             return unfinished
-        stop = f"gccreds -e {self._ports.environment} revoke {self.change.address.for_shell}"
+        call, environment = self._ports.call, self._ports.environment
+        stop = call.command(environment, "revoke", str(self.change.address))
         unfinished.now = f"{unfinished.now} What leaked still works; this stops it: {stop}"
         return unfinished
 

@@ -1,10 +1,11 @@
 """Everything that carrying out a change needs, built by the command line and handed in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.catalogue import Catalogue
 from gccreds.domain.credential import Destination
 from gccreds.domain.event import Event
@@ -24,7 +25,8 @@ class Ports:
     `moment` gives the organisation's time, `region` is the payload value of that name, `settle` how
     long the organisation's caches need, `look_again` how long after a lost answer a client may
     still appear on the list. `run` names this run in the state, `own_client` is its login's.
-    `written` are the destinations (kind and place) that the state knew when the run began.
+    `written` are the destinations (kind and place) that the state knew when the run began, `call`
+    is how it was called.
     """
 
     project: str
@@ -44,6 +46,7 @@ class Ports:
     look_again: timedelta = timedelta(seconds=10)
     own_client: str | None = None
     written: frozenset[str] = frozenset()
+    call: Call = field(default_factory=Call)
 
     def kind_at(self, endpoint: str) -> Kind:
         """The kind whose objects that collection of the API holds."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.change import Change
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding, Severity
@@ -35,22 +36,30 @@ class Consent:
 
 
 def consented(
-    saved: SavedPlan, now: Plan, declared: Declared, kinds: Mapping[str, Kind]
+    saved: SavedPlan,
+    now: Plan,
+    declared: Declared,
+    kinds: Mapping[str, Kind],
+    call: Call | None = None,
 ) -> Consent:
-    """Sorts the changes of a new plan by a saved one. Raises PlanStale with every difference."""
-    _demand_same_place(saved, now)
+    """Sorts the changes of a new plan by a saved one. Raises PlanStale with every difference.
+
+    `call` is what its next step goes on from; what is compared does not depend on it.
+    """
+    again = _plan_again(now, call or Call())
+    _demand_same_place(saved, now, again)
     found = {_key(change): change for change in now.changes}
     chosen, done, stale = set(), [], []
     for change in saved.changes:
-        again = found.get(_key(change))
-        if is_done(change, again, now, declared):
+        anew = found.get(_key(change))
+        if is_done(change, anew, now, declared):
             done.append(change)
-        elif told := difference(change, again, now, _kind_of(change, kinds)):
+        elif told := difference(change, anew, now, _kind_of(change, kinds)):
             stale.append(_stale(change, told))
         else:
             chosen.add(_key(change))
     if stale:
-        raise _refusal(saved, now, stale)
+        raise _refusal(saved, stale, again)
     return Consent(
         tuple(change for change in now.changes if _key(change) in chosen),
         tuple(done),
@@ -58,7 +67,7 @@ def consented(
     )
 
 
-def _demand_same_place(saved: SavedPlan, now: Plan) -> None:
+def _demand_same_place(saved: SavedPlan, now: Plan, next_step: str) -> None:
     places = {
         "project": (saved.project, now.project),
         "environment": (saved.environment, now.environment),
@@ -72,7 +81,7 @@ def _demand_same_place(saved: SavedPlan, now: Plan) -> None:
             raise PlanStale(
                 f"this plan was made for the {what} {then}, {instead}",
                 where=_where(saved),
-                next_step=_plan_again(now),
+                next_step=next_step,
             )
 
 
@@ -100,13 +109,13 @@ def _stale(change: Change, told: str) -> Finding:
     )
 
 
-def _refusal(saved: SavedPlan, now: Plan, stale: list[Finding]) -> PlanStale:
+def _refusal(saved: SavedPlan, stale: list[Finding], next_step: str) -> PlanStale:
     count, whole = len(stale), len(saved.changes)
     which = "the one change" if whole == 1 else f"{count} of the {whole} changes"
     return PlanStale(
         f"{which} in this plan would not come out as consented to",
         where=_where(saved),
-        next_step=_plan_again(now),
+        next_step=next_step,
         findings=stale,
     )
 
@@ -115,6 +124,7 @@ def _where(saved: SavedPlan) -> str:
     return f"the plan of {for_people(saved.moment)}"
 
 
-def _plan_again(now: Plan) -> str:
+def _plan_again(now: Plan, call: Call) -> str:
     name = now.environment
-    return f"gccreds -e {name} plan --out {name}.gcplan, and have that reviewed"
+    again = call.command(name, "plan", "--out", f"{name}.gcplan")
+    return f"{again}, and have that reviewed"

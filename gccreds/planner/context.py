@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.catalogue import Catalogue
 from gccreds.domain.change import Change
 from gccreds.domain.credential import Desired
@@ -39,7 +40,8 @@ class Wishes:
 class Context:
     """The fixed surroundings of one plan. `own_client` is the login's, None for a user's token.
 
-    `moving` tells what has another address than before, `calls` how often clients were used.
+    `moving` tells what has another address than before, `calls` how often clients were used,
+    `call` how gccreds itself was.
     """
 
     project: str
@@ -51,6 +53,7 @@ class Context:
     wishes: Wishes = field(default_factory=Wishes)
     moving: Moving = field(default_factory=Moving)
     calls: Mapping[str, Mapping[date, int] | None] = field(default_factory=dict)
+    call: Call = field(default_factory=Call)
 
     def kind_of(self, desired: Desired) -> Kind:
         """The kind as which the API issues it."""
@@ -60,9 +63,9 @@ class Context:
         """The ownership mark that a generation should carry."""
         return Mark(self.project, self.environment, address, generation)
 
-    def command(self, words: str) -> str:
+    def command(self, *words: str) -> str:
         """A command of gccreds for this environment, to paste into a shell."""
-        return f"gccreds -e {self.environment} {words}"
+        return self.call.command(self.environment, *words)
 
 
 @dataclass(frozen=True, slots=True)

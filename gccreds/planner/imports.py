@@ -74,7 +74,7 @@ class Imports:
         )
 
     def _missing(self, entry: ImportEntry, kind: Kind) -> _Obstacle:
-        listing = self.context.command(f"list {kind.noun}s")
+        listing = self.context.command("list", f"{kind.noun}s")
         return (
             f"there is no {kind.noun} {entry.id} in {self.observed.organization.name}",
             f"write the id of one that exists, as {listing} shows it",

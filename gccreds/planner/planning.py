@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.change import Action, Change
 from gccreds.domain.credential import CLIENTS
 from gccreds.domain.declared import Declared
@@ -34,8 +35,10 @@ def make_plan(
     kinds: Mapping[str, Kind],
     wishes: Wishes | None = None,
     selected: Callable[[Address], bool] = lambda _: True,
+    call: Call | None = None,
 ) -> Plan:
-    """The plan for the selected addresses. `moment` is the organisation's time.
+    """The plan for the selected addresses. `moment` is the organisation's time, `call` what the
+    commands in its notices go on from.
 
     What is not selected is not decided on at all, so it is neither in `changes` nor in `drift`.
     Raises ManifestInvalid where an import or a move cannot be carried out.
@@ -51,6 +54,7 @@ def make_plan(
         wishes or Wishes(),
         moving,
         observed.calls,
+        call or Call(),
     )
     joined = join(declared, observed, state, moving.moves)
     joined = Imports(declared, observed, state, context).joined_to(joined, selected)

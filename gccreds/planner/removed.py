@@ -41,8 +41,8 @@ def decide_removed(standing: Standing, context: Context) -> Decision:
 
 
 def _orphan(address: Address, remote: Remote, context: Context) -> Notice:
-    entry = context.command(f"import {address.for_shell} {remote.id}")
-    taken = context.command("state rebuild")
+    entry = context.command("import", str(address), remote.id)
+    taken = context.command("state", "rebuild")
     return Notice(
         "orphan-mark",
         f"{context.kinds[remote.kind].noun} {remote.id} carries our mark of {address}, which "

@@ -57,7 +57,7 @@ def _stopped(desired: Desired, standing: Standing, context: Context) -> Notice:
         f"{desired.address} was revoked{when}, and it has no `deliver`: another would reach "
         "nobody, so none is made.",
         "write where its secret goes under `deliver`, and the next apply makes another; or "
-        + context.command(f"apply --reactivate {desired.address.for_shell}")
+        + context.command("apply", "--reactivate", str(desired.address))
         + " lets this one work again",
         str(desired.address),
         desired.position,

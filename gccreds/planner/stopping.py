@@ -44,7 +44,7 @@ def stopped_by_another_hand(desired: Desired, remote: Remote, context: Context) 
         "stopped",
         f"{desired.address} is {state_of(remote)}: somebody stopped it, so nothing is done "
         "with it.",
-        context.command(f"apply --reactivate {desired.address.for_shell}")
+        context.command("apply", "--reactivate", str(desired.address))
         + " makes it work again; taking the entry out removes it",
         str(desired.address),
         desired.position,

@@ -40,7 +40,7 @@ def take_over(desired: Desired, remote: Remote, standing: Standing, context: Con
 
 
 def _taken_over_stopped(desired: Desired, remote: Remote, context: Context) -> Notice:
-    again = context.command(f"apply --reactivate {desired.address.for_shell}")
+    again = context.command("apply", "--reactivate", str(desired.address))
     return Notice(
         "stopped",
         f"{desired.address} is {state_of(remote)}: somebody stopped it, and it is imported as it "

@@ -1,10 +1,11 @@
 """What a rule is, and what it gets to see."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
+from gccreds.domain.call import Call
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Notice
 from gccreds.domain.plan import Plan
@@ -36,17 +37,21 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A plan, and what it was made from. `override` lifts the safety limits for this run."""
+    """A plan, and what it was made from.
+
+    `override` lifts the safety limits for this run. `call` is what commands go on from.
+    """
 
     plan: Plan
     declared: Declared
     settings: Settings
     purpose: Purpose = Purpose.PLAN
     override: bool = False
+    call: Call = field(default_factory=Call)
 
-    def command(self, words: str) -> str:
+    def command(self, *words: str) -> str:
         """A command of gccreds for this environment, to paste into a shell."""
-        return f"gccreds -e {self.plan.environment} {words}"
+        return self.call.command(self.plan.environment, *words)
 
 
 def _finds_nothing(_: object) -> Iterable[Notice]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from gccreds.domain.call import Call
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding, Notice, Severity
 from gccreds.domain.plan import Plan
@@ -35,13 +36,14 @@ def judge_plan(
     settings: Settings,
     purpose: Purpose = Purpose.PLAN,
     override: bool = False,
+    call: Call | None = None,
 ) -> tuple[Finding, ...]:
     """The findings on a plan, what the planner noticed among them; not those on the model.
 
     `declared` is the whole model also where a plan is for a part of it. `override` lifts the safety
-    limits for this run.
+    limits for this run. `call` is what the commands in next steps go on from.
     """
-    proposal = Proposal(plan, declared, settings, purpose, override)
+    proposal = Proposal(plan, declared, settings, purpose, override, call or Call())
     found = [notice for rule in _in_force(settings) for notice in rule.on_plan(proposal)]
     return _weigh([*plan.notices, *found], settings, plan.moment)
 

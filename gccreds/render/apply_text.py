@@ -8,7 +8,6 @@ from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
 from gccreds.render.columns import with_command, wrapped
-from gccreds.render.commands import command
 from gccreds.render.failure_block import (
     consumers_text,
     failure_lines,
@@ -85,7 +84,7 @@ def _done(page: Page, report: ApplyReport) -> Iterator[Painted]:
         yield from _what_overlaps(page, change, report)
     if any(_leaves_a_trace(change, report) for change in report.plan.changes):
         told = "  After that, apply once more to remove its last trace (a scheduled run does it):"
-        yield from with_command(page, told, command(report.plan.environment, "apply"))
+        yield from with_command(page, told, _command(report, "apply"))
 
 
 def _leaves_a_trace(change: Change, report: ApplyReport) -> bool:
@@ -149,7 +148,7 @@ def _failures(
 
 
 def _carry_on(page: Page, report: ApplyReport) -> Iterator[Painted]:
-    again = command(report.plan.environment, *report.command)
+    again = _command(report, *report.command)
     yield page.line(f"Next: {again}   ", page.dim("(carries on; repeats nothing that is done)"))
 
 
@@ -160,7 +159,7 @@ def _interrupted(page: Page, report: ApplyReport) -> Iterator[Painted]:
     yield from _failures(page, report, failed)
     counts = f" {done} done, {len(failed)} failed, {left} left. {state}, lock released."
     yield page.line(page.red("Interrupted:"), counts)
-    yield page.clean(f"Next: {command(report.plan.environment, *_after_interrupt(report))}")
+    yield page.clean(f"Next: {_command(report, *_after_interrupt(report))}")
 
 
 def _state_of_interrupted(report: ApplyReport) -> str:
@@ -171,3 +170,7 @@ def _state_of_interrupted(report: ApplyReport) -> str:
 
 def _after_interrupt(report: ApplyReport) -> tuple[str, ...]:
     return ("state", "push", report.saved_in) if report.saved_in else ("plan",)
+
+
+def _command(report: ApplyReport, *words: str) -> str:
+    return report.call.command(report.plan.environment, *words)

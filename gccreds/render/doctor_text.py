@@ -73,8 +73,8 @@ def _advice_lines(page: Page, advice: Advice) -> Iterator[Painted]:
     yield page.clean(
         "For a pipeline you need no long-lived token: one for each job, gone at its end:"
     )
-    chosen = f" -e {advice.environment}" if advice.environment else ""
-    yield page.clean(f"  gccreds{chosen} exec -- ./call-data-action.sh")
+    example = advice.call.command(advice.environment, "exec", "--", "./call-data-action.sh")
+    yield page.clean(f"  {example}")
 
 
 def _differences(advice: Advice) -> Iterator[str]:

@@ -10,7 +10,6 @@ from gccreds.domain.report import ApplyReport
 from gccreds.domain.schedule import Strategy
 from gccreds.errors import GccredsError
 from gccreds.render.columns import at_the_edge, paragraphs, wrapped
-from gccreds.render.commands import command
 from gccreds.render.error_text import where_text
 from gccreds.render.page import Page, Painted
 from gccreds.render.wording import counted, sentence
@@ -113,7 +112,8 @@ def unwritten_lines(page: Page, report: ApplyReport, error: GccredsError) -> Ite
         return
     now = f"it is saved in {report.saved_in} (no secret in it). {consumers_text(report)}"
     yield from _labelled(page, "Now", now.rstrip())
-    push = command(report.plan.environment, "state", "push", report.saved_in)
-    rebuild = command(report.plan.environment, "state", "rebuild")
+    environment = report.plan.environment
+    push = report.call.command(environment, "state", "push", report.saved_in)
+    rebuild = report.call.command(environment, "state", "rebuild")
     lost = f"If the file is lost too: {rebuild}"
     yield from _labelled(page, "Next", f"{push}\n{lost}")

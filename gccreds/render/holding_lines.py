@@ -3,21 +3,24 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from gccreds.domain.call import Call
 from gccreds.domain.holding import Held, Holding
 from gccreds.render.columns import paragraphs, wrapped
-from gccreds.render.commands import command
 from gccreds.render.page import Page, Painted
 from gccreds.render.wording import counted, sentence
 
 
-def holding_lines(page: Page, holdings: Sequence[Holding], environment: str) -> Iterator[Painted]:
+def holding_lines(
+    page: Page, holdings: Sequence[Holding], environment: str, call: Call
+) -> Iterator[Painted]:
     """A line that counts, then a line for each destination that does not hold what it should."""
     wrong = [holding for holding in holdings if holding.is_wrong]
     yield from wrapped(page, _counts(holdings, wrong))
     for holding in wrong:
         yield page.line("  ", page.red(str(holding.address)), f"  {holding.to}")
         yield from wrapped(page, sentence(holding_text(holding)), "    ")
-        yield from _next_step(page, holding, environment)
+        again = call.command(environment, "rotate", str(holding.address))
+        yield from _next_step(page, holding, again)
 
 
 def holding_text(holding: Holding) -> str:
@@ -41,12 +44,12 @@ def holding_text(holding: Holding) -> str:
             assert_never(holding.held)
 
 
-def _next_step(page: Page, holding: Holding, environment: str) -> Iterator[Painted]:
+def _next_step(page: Page, holding: Holding, again: str) -> Iterator[Painted]:
     if holding.error is not None:
         yield from paragraphs(page, holding.error.next_step, "    Next: ", " " * 10)
         return
     yield page.clean("    Next: find out who else writes there; then make and deliver another:")
-    yield page.line(" " * 10, command(environment, "rotate", str(holding.address)))
+    yield page.line(" " * 10, again)
 
 
 def _counts(holdings: Sequence[Holding], wrong: Sequence[Holding]) -> str:

@@ -7,7 +7,6 @@ from gccreds.domain.plan import Plan
 from gccreds.domain.report import PlanReport
 from gccreds.render.asked_for import groups
 from gccreds.render.columns import with_command, wrapped
-from gccreds.render.commands import command
 from gccreds.render.consent_lines import consent_lines
 from gccreds.render.finding_lines import by_weight, finding_lines
 from gccreds.render.holding_lines import holding_lines
@@ -38,7 +37,7 @@ def _looked_at(page: Page, report: PlanReport) -> list[Painted]:
     """What is in destinations now: no plan changes them for that alone."""
     if report.holdings is None:
         return []
-    return [*holding_lines(page, report.holdings, report.plan.environment)]
+    return [*holding_lines(page, report.holdings, report.plan.environment, report.call)]
 
 
 def _with_blank_lines(sections: Iterable[list[Painted]]) -> Iterator[str]:
@@ -57,9 +56,8 @@ def _closing(page: Page, report: PlanReport) -> Iterator[Painted]:
         clients = counted(plan.unmanaged, "client")
         verb = "is" if plan.unmanaged == 1 else "are"
         told = f"{clients} of the organisation {verb} managed by nobody:"
-        yield from map(
-            page.dim, with_command(page, told, command(plan.environment, "list", "clients"))
-        )
+        listing = report.call.command(plan.environment, "list", "clients")
+        yield from map(page.dim, with_command(page, told, listing))
     sent = counted(report.requests, "request")
     yield page.dim(f"Nothing was changed. {sent}, {seconds_text(report.seconds)}.")
     if report.saved_as:
@@ -86,6 +84,5 @@ def _saved(file: str, plan: Plan) -> str:
 
 
 def _next(report: PlanReport) -> str:
-    if report.saved_as:
-        return command(report.plan.environment, report.command, report.saved_as)
-    return command(report.plan.environment, report.command, *report.options)
+    words = (report.saved_as,) if report.saved_as else report.options
+    return report.call.command(report.plan.environment, report.command, *words)

@@ -6,7 +6,6 @@ from gccreds.domain.address import Address
 from gccreds.domain.rebuilding import Rebuilding
 from gccreds.domain.state import CONSUMERS_UNKNOWN, Generation, Phase
 from gccreds.render.columns import paragraphs, wrapped
-from gccreds.render.commands import command
 from gccreds.render.page import Page, Painted
 from gccreds.render.wording import counted
 
@@ -31,7 +30,7 @@ def _lines(rebuilding: Rebuilding, page: Page) -> Iterator[Painted]:
         yield from wrapped(page, f"Left alone: {notice.message}", hanging="  ")
         yield from paragraphs(page, notice.next_step, "  Next: ", " " * 8)
     yield page.dim(_written(rebuilding))
-    yield page.line("Next: ", command(environment, "plan"))
+    yield page.line("Next: ", rebuilding.call.command(environment, "plan"))
 
 
 def _how_much(rebuilding: Rebuilding) -> str:

@@ -7,7 +7,6 @@ from gccreds.domain.observed import Organization
 from gccreds.domain.revocation import Revocation, Stopped, Target
 from gccreds.errors import GccredsError
 from gccreds.render.columns import paragraphs, wrapped
-from gccreds.render.commands import command
 from gccreds.render.error_text import where_text
 from gccreds.render.page import Page, Painted
 from gccreds.render.wording import counted, sentence
@@ -103,4 +102,5 @@ def _note(page: Page, revocation: Revocation) -> Iterator[Painted]:
         return
     told = f"Noted in {revocation.noted_in}: as long as {address} is declared with `deliver`, the "
     yield from wrapped(page, told + "next apply makes another and delivers it.")
-    yield page.line("Next: ", command(owner[1], "apply", "-t", str(address)))
+    again = revocation.call.command(owner[1], "apply", "-t", str(address))
+    yield page.line("Next: ", again)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from gccreds.domain.report import StateChange
 from gccreds.render.columns import wrapped
-from gccreds.render.commands import command
 from gccreds.render.page import Page, Painted
 
 
@@ -18,4 +17,4 @@ def _lines(change: StateChange, page: Page) -> Iterator[Painted]:
         yield from wrapped(page, paragraph, "", "  ")
     before = f"{change.before} → " if change.before is not None else ""
     yield page.dim(f"State serial {before}{change.serial}. Nothing else was changed.")
-    yield page.line("Next: ", command(change.environment, "plan"))
+    yield page.line("Next: ", change.call.command(change.environment, "plan"))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from gccreds.domain.lifetime import distance, for_people, format_duration
 from gccreds.domain.settings import Exemption
 from gccreds.domain.status import StatusReport
 from gccreds.render.columns import with_command, wrapped
-from gccreds.render.commands import command
 from gccreds.render.credential_block import group_block, unmanaged_block
 from gccreds.render.credential_table import credential_table, day
 from gccreds.render.holding_lines import holding_lines
@@ -43,7 +43,7 @@ def _what(report: StatusReport) -> str:
 
 def _looked_at(report: StatusReport, page: Page) -> Iterator[Painted]:
     if report.holdings is not None:
-        yield from holding_lines(page, report.holdings, report.environment)
+        yield from holding_lines(page, report.holdings, report.environment, report.call)
         yield Painted()
 
 
@@ -83,16 +83,17 @@ def _is_quiet(group: Group, now: datetime) -> bool:
 
 def _apart(report: StatusReport, page: Page) -> Iterator[Painted]:
     """What state and organisation do not share."""
+    command = partial(report.call.command, report.environment)
     for address, generation in report.gone:
         ended = generation.ends_at is not None and generation.ends_at <= report.moment
         what = "has ended" if ended else "is gone from the organisation"
         told = f"{address} generation {generation.number} {what}:"
-        yield from with_command(page, told, command(report.environment, "plan"))
+        yield from with_command(page, told, command("plan"))
     if report.lost:
         marks = counted(len(report.lost), "client")
         verb = "has a mark of ours" if len(report.lost) == 1 else "have marks of ours"
         told = f"{marks} {verb} that the state does not know:"
-        yield from with_command(page, told, command(report.environment, "state", "rebuild"))
+        yield from with_command(page, told, command("state", "rebuild"))
 
 
 def _exemptions(found: tuple[Exemption, ...], now: datetime, page: Page) -> Iterator[Painted]:
@@ -124,4 +125,5 @@ def _closing(report: StatusReport, page: Page) -> Iterator[Painted]:
     if coming:
         first = max(min(coming), report.moment)
         month = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        yield page.line("Rehearse: ", command(report.environment, "plan", "--at", day(month)))
+        rehearsal = report.call.command(report.environment, "plan", "--at", day(month))
+        yield page.line("Rehearse: ", rehearsal)

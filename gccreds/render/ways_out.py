@@ -1,8 +1,9 @@
 """What to do about a value that leaked: commands, each with what it does."""
 
+from functools import partial
+
 from gccreds.domain.leak import Leak, What
 from gccreds.domain.state import Phase
-from gccreds.render.commands import command
 
 
 def ways_out(leak: Leak) -> list[tuple[str, str]]:
@@ -10,14 +11,15 @@ def ways_out(leak: Leak) -> list[tuple[str, str]]:
     credential = leak.credential
     if leak.what is What.NOTHING or credential is None or credential.remote_id is None:
         return []
+    command = partial(leak.call.command, leak.environment)
     if leak.address is None or credential.phase is not Phase.CURRENT:
-        only_this = command(leak.environment, "revoke", credential.remote_id)
+        only_this = command("revoke", credential.remote_id)
         return [(only_this, "stops this one alone, at once")]
     address = str(leak.address)
-    stop = (command(leak.environment, "revoke", address), "stops it at once, for its consumers too")
+    stop = (command("revoke", address), "stops it at once, for its consumers too")
     if not leak.can_be_replaced:
         return [stop]
-    replaced = command(leak.environment, "rotate", "--compromised", address)
+    replaced = command("rotate", "--compromised", address)
     return [
         (replaced, "makes and delivers another; this one dies as soon as one place has it"),
         stop,

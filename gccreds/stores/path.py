@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from gccreds.domain.call import Call
 from gccreds.domain.holder import Holder
 from gccreds.domain.state import State
 from gccreds.domain.state_document import as_text, from_text, identity_of
@@ -23,13 +24,13 @@ SCHEMES = ("",)
 """A place without a scheme is a path."""
 
 
-def open_store(place: str, root: Path) -> "PathStore":
+def open_store(place: str, root: Path, call: Call) -> "PathStore":
     """The store of a path, relative to `root` or, by `~/`, to the home folder.
 
     A link leads to the file that it points to.
     """
     path = root / os.path.expanduser(place)
-    return PathStore(place, StateFiles(Path(os.path.realpath(path))))
+    return PathStore(place, StateFiles(Path(os.path.realpath(path)), call))
 
 
 class PathStore:

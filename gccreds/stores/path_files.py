@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gccreds.atomic_file import PRIVATE_FILE, make_private_folder, replace_file
+from gccreds.domain.call import Call
 from gccreds.errors import StateInvalid
 
 KEPT = 10
@@ -27,9 +28,13 @@ _NO_FILE = (errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMET
 
 @dataclass(frozen=True, slots=True)
 class StateFiles:
-    """The state at `path`, a path without links, and what stands beside it."""
+    """The state at `path`, a path without links, and what stands beside it.
+
+    `call` is what the commands in its errors go on from.
+    """
 
     path: Path
+    call: Call
 
     def __str__(self) -> str:
         return _relative(self.path)

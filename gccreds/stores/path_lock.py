@@ -168,7 +168,7 @@ def _locked(files: StateFiles, found: Holder, wanted: Holder, now: datetime) -> 
     wait = f"{wanted.command} --lock-timeout 10m"
     if "--lock-timeout" in wanted.command:
         wait = f"{wanted.command}, with a longer time"
-    hangs = f"only if that run hangs: {_unlock_command(found)} --force"
+    hangs = f"only if that run hangs: {_unlock_command(files, found, '--force')}"
     return StateLocked(
         f"{wanted.environment} is locked by another {found.operation or 'run'}",
         where=str(files),
@@ -177,16 +177,18 @@ def _locked(files: StateFiles, found: Holder, wanted: Holder, now: datetime) -> 
     )
 
 
-def _unlock_command(found: Holder) -> str:
-    environment = f" -e {found.environment}" if found.environment else ""
-    return f"gccreds{environment} state unlock {found.id}".rstrip()
+def _unlock_command(files: StateFiles, found: Holder, *options: str) -> str:
+    """Whoever did not sign its lock told neither an environment nor an id."""
+    words = ("state", "unlock", found.id, *options)
+    return files.call.command(found.environment, *filter(None, words))
 
 
 def _still_alive(files: StateFiles, found: Holder) -> StateLocked:
+    force = _unlock_command(files, found, "--force")
     return StateLocked(
         f"the run that holds the lock {found.id} is alive",
         where=str(files),
-        next_step=f"wait until it ends, or, only if it hangs: {_unlock_command(found)} --force",
+        next_step=f"wait until it ends, or, only if it hangs: {force}",
         details=found.details(None, _FREED),
     )
 
@@ -195,6 +197,6 @@ def _other_lock(files: StateFiles, found: Holder, lock_id: str) -> StateLocked:
     return StateLocked(
         f"the lock is {found.id}, not {lock_id}",
         where=str(files),
-        next_step=f"if that is the one to take away: {_unlock_command(found)}",
+        next_step=f"if that is the one to take away: {_unlock_command(files, found)}",
         details=found.details(None, _FREED),
     )

@@ -8,17 +8,19 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 import gccreds.stores
+from gccreds.domain.call import Call
 from gccreds.errors import ProjectInvalid
 from gccreds.stores.interface import Store
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
-def open_store(place: str, root: Path) -> Store:
+def open_store(place: str, root: Path, call: Call | None = None) -> Store:
     """The store that an environment's `state` names; a path is relative to `root`.
 
-    Nothing is read or made yet. Raises ProjectInvalid for a scheme that no backend takes; the place
-    itself is not quoted, as it may hold a password.
+    `call` is what the commands in its errors go on from. Nothing is read or made yet. Raises
+    ProjectInvalid for a scheme that no backend takes; the place itself is not quoted, as it may
+    hold a password.
     """
     match = _SCHEME.match(place)
     scheme = match[1].lower() if match else ""
@@ -30,7 +32,7 @@ def open_store(place: str, root: Path) -> Store:
             where="state of the environment",
             next_step=f"write one of these as `state` in gccreds.yaml: {known}",
         )
-    store: Store = backends[scheme].open_store(place, root)
+    store: Store = backends[scheme].open_store(place, root, call or Call())
     return store
 
 

@@ -69,7 +69,8 @@ def apply(
         made = plan(surroundings, stored, request)
         approve(made)
         if not made.changes:
-            return ApplyReport(made, (), time.monotonic() - began, made.state.serial, changed=False)
+            took, serial = time.monotonic() - began, made.state.serial
+            return ApplyReport(made, (), took, serial, changed=False, call=surroundings.call)
         journal = _begin(made, surroundings, run, lease, stored)
         seen = [*_watched(_carry_out(made, surroundings, run, journal), watch)]
         unwritten = write_at_last(journal, run.rescue)
@@ -84,6 +85,7 @@ def apply(
             unwritten=unwritten.error if unwritten else None,
             saved_in=unwritten.saved_in if unwritten else None,
             overlapping=_overlapping(journal.state),
+            call=surroundings.call,
         )
 
 
@@ -144,6 +146,7 @@ def _ports(
         run.look_again,
         made.observed.caller.client_id,
         _written(made.state),
+        surroundings.call,
     )
 
 

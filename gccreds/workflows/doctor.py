@@ -3,9 +3,10 @@ travels, each by trying it. It stops at the first cause, since the rest would be
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from gccreds.domain.call import Call
 from gccreds.domain.declared import Declared
 from gccreds.domain.diagnosis import Advice, Check, Diagnosis, Work
 from gccreds.domain.observed import Caller
@@ -32,7 +33,7 @@ class Given:
     """What a run has to go by. What is called may raise GccredsError, which then is a cause.
 
     `environment`, `declared` and `state` give None without a project. `rehearsed`: GCCREDS_NOW sets
-    the clock.
+    the clock. `call` is what commands go on from that log in anew.
     """
 
     environ: Mapping[str, str] = field(repr=False)
@@ -43,6 +44,7 @@ class Given:
     state: Callable[[], State | None]
     rehearsed: bool = False
     on_request: Callable[[Exchange], None] | None = None
+    call: Call = field(default_factory=Call)
 
 
 def doctor(given: Given, work: Work | None) -> Diagnosis:
@@ -75,7 +77,8 @@ class _Examination:
             caller = wire.look_at(issued, in_full=work is not None)
             self._organisation(hosts, issued, caller, environment, work)
             wire.send_json()
-        return _advice(login, hosts, issued.lifetime, environment)
+        advice = _advice(login, hosts, issued.lifetime, environment)
+        return replace(advice, call=self._given.call)
 
     def _project(self) -> Environment | None:
         try:
@@ -106,7 +109,7 @@ class _Examination:
 
     def _wire(self, probes: Probes, login: Login, environment: Environment | None) -> Wire:
         environ, add = self._given.environ, self.checks.append
-        where = whereabouts(probes.hosts, environment, environ)
+        where = replace(whereabouts(probes.hosts, environment, environ), call=self._given.call)
         return Wire(probes, login, where, environ, self._given.rehearsed, add)
 
     def _organisation(

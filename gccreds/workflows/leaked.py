@@ -25,7 +25,11 @@ def whose(pasted: Secret, surroundings: Surroundings, state: State | None) -> Le
     existing = Existing.read(surroundings, state, everything=True)
     words = frozenset(_words(pasted.reveal()))
     nothing = Leak(
-        surroundings.environment, existing.observed.organization, existing.moment, What.NOTHING
+        surroundings.environment,
+        existing.observed.organization,
+        existing.moment,
+        What.NOTHING,
+        call=surroundings.call,
     )
     fingerprints = {Secret(word).fingerprint for word in words}
     found = _by_fingerprint(fingerprints, existing, nothing) or _by_id(words, existing, nothing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.catalogue import Directory, Named
 from gccreds.domain.credential import API_TOKENS, Fields
 from gccreds.domain.report import Cell
@@ -29,10 +30,15 @@ _ALL = "all"
 
 @dataclass
 class Inventory:
-    """One reading of an organisation's credentials. `managed` maps the ids that a state knows."""
+    """One reading of an organisation's credentials. `managed` maps the ids that a state knows.
+
+    `environment` is None without a project, `call` what commands go on from.
+    """
 
     organisation: Organisation
     managed: Mapping[str, Address] = field(default_factory=dict)
+    environment: str | None = None
+    call: Call = field(default_factory=Call)
 
     def clients(self) -> Iterable[Row]:
         """Every client."""
@@ -53,11 +59,12 @@ class Inventory:
         """Every API token, those that have ended included. Raises ApiRefused where it has none."""
         tokens = self.organisation.list_api_tokens()
         if tokens is None:
+            listing = self.call.command(self.environment, "list", "clients")
             raise ApiRefused(
                 "this organisation has no API tokens",
                 where=f"GET {API_TOKENS}",
                 status=404,
-                next_step="`gccreds list clients` lists what can be had everywhere",
+                next_step=f"`{listing}` lists what can be had everywhere",
             )
         for wire in tokens:
             fields, address = api_token.KIND.read(wire), self.managed.get(str(wire["id"]))

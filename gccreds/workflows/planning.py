@@ -1,11 +1,12 @@
 """Makes a judged plan: desired, observed and state in, one value out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.change import Action, Reason
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding
@@ -39,7 +40,7 @@ class Surroundings:
     """One environment of one project with the way to its organisation.
 
     `now` is the local clock, `rehearsed` the moment that GCCREDS_NOW sets instead of it. `in_git`
-    has the places of destinations that git would take.
+    has the places of destinations that git would take. `call` is what next steps go on from.
     """
 
     project: str
@@ -53,6 +54,11 @@ class Surroundings:
     expected_organization: str | None = None
     in_git: frozenset[str] = frozenset()
     on_ci: bool = False
+    call: Call = field(default_factory=Call)
+
+    def command(self, *words: str) -> str:
+        """A command of gccreds for this environment, to paste into a shell."""
+        return self.call.command(self.environment, *words)
 
 
 def refuse_unsupported(declared: Declared) -> None:
@@ -81,8 +87,8 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     demand_tokens_offered(declared, observed, selected)
 
     def made_with(wishes: Wishes) -> Plan:
-        kinds = surroundings.kinds
-        return make_plan(declared, observed, known, moment, kinds, wishes, selected)
+        kinds, call = surroundings.kinds, surroundings.call
+        return make_plan(declared, observed, known, moment, kinds, wishes, selected, call)
 
     made = made_with(wishes)
     if request.refresh_only:
@@ -122,7 +128,8 @@ def _what_is_left(
     """What came due meanwhile is left to another run, also of an address that is consented to."""
     other = {c.address for c in saved.changes if c.action is not Action.ROTATE}
     consented_to = made_with(Wishes(not_by_clock=frozenset(other)))
-    consent = consented(saved, consented_to, surroundings.declared, surroundings.kinds)
+    declared, kinds = surroundings.declared, surroundings.kinds
+    consent = consented(saved, consented_to, declared, kinds, surroundings.call)
     now_due = (c for c in made.changes if c.address in other and c.reason in _RENEWED)
     later = {id(c): c for c in (*consent.later, *now_due)}
     return replace(
@@ -196,7 +203,14 @@ def _judge(
     selected: Callable[[Address], bool],
 ) -> tuple[Finding, ...]:
     declared, settings = surroundings.declared, surroundings.settings
-    on_plan = judge_plan(made, declared, settings, request.purpose, request.override_safety)
+    on_plan = judge_plan(
+        made,
+        declared,
+        settings,
+        request.purpose,
+        request.override_safety,
+        surroundings.call,
+    )
     on_model: tuple[Finding, ...] = ()
     if request.purpose is not Purpose.DESTROY:
         on_model = judge_model(

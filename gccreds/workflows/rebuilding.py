@@ -69,6 +69,7 @@ def rebuild(surroundings: Surroundings, run: Run) -> Rebuilding:
             len(known.resources),
             stored.serial if stored else None,
             state.serial,
+            surroundings.call,
         )
 
 
@@ -83,7 +84,8 @@ class _Reading:
     def of(cls, surroundings: Surroundings, state: State, observed: Observed) -> "_Reading":
         moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
         declared = replace(surroundings.declared, imports=())
-        plan = make_plan(declared, observed, state, moment, surroundings.kinds)
+        kinds, call = surroundings.kinds, surroundings.call
+        plan = make_plan(declared, observed, state, moment, kinds, call=call)
         joined = join(declared, observed, plan.state)
         orphans = (s for s in joined.standings if s.marked and not (s.desired or s.resource))
         return cls(plan, tuple(orphans))

@@ -1,10 +1,11 @@
 """Which clients and tokens an address or an id stands for, when they are to be stopped at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.credential import API_TOKENS, CLIENTS
 from gccreds.domain.mark import Mark, read_description
 from gccreds.domain.observed import Remote
@@ -15,7 +16,6 @@ from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.interface import Kind, issuer
 
 _WHERE = "gccreds revoke"
-_SHOWN = "`gccreds list clients` and `gccreds list tokens` show what is there"
 
 Listed = Mapping[str, Remote]
 
@@ -24,11 +24,21 @@ Listed = Mapping[str, Remote]
 class Known:
     """What is known of the place: its state, if it can be read, and whose marks are ours.
 
-    `owner` is project and environment, None without a project.
+    `owner` is project and environment, None without a project; `call` what commands go on from.
     """
 
     state: State | None = None
     owner: tuple[str, str] | None = None
+    call: Call = field(default_factory=Call)
+
+    @property
+    def shown(self) -> str:
+        """Where to look what can be revoked."""
+        environment = self.owner[1] if self.owner else None
+        clients, tokens = (
+            self.call.command(environment, "list", what) for what in ("clients", "tokens")
+        )
+        return f"`{clients}` and `{tokens}` show what is there"
 
 
 def find_target(
@@ -37,7 +47,7 @@ def find_target(
     """The clients and tokens that an address or an id stands for. Raises UsageError for neither."""
     address = Address.parse(text)
     if address is None:
-        return _one(_id(text), organisation, kinds, known)
+        return _one(_id(text, known), organisation, kinds, known)
     listed = _listed(organisation, kinds, address)
     resource = known.state.resources.get(address) if known.state else None
     if resource is not None:
@@ -48,7 +58,7 @@ def find_target(
         raise UsageError(
             f"{address} has no client or token in this organisation",
             where=_WHERE,
-            next_step=f"{_SHOWN}; an id may be given instead",
+            next_step=f"{known.shown}; an id may be given instead",
         )
     of_state = {g.remote_id: g.endpoint for g in (resource.generations if resource else ())}
     tokens = {id_ for id_ in ids if of_state.get(id_) == API_TOKENS} | {
@@ -70,7 +80,9 @@ def _one(id_: str, organisation: Organisation, kinds: Mapping[str, Kind], known:
     there = _read(id_, organisation, kinds, endpoints)
     if found is None and there is None:
         raise UsageError(
-            f"this organisation has no client or token {id_}", where=_WHERE, next_step=_SHOWN
+            f"this organisation has no client or token {id_}",
+            where=_WHERE,
+            next_step=known.shown,
         )
     named = {id_: str(there.wire.get("name", "")) if there else ""}
     token = issuer(kinds, API_TOKENS).name
@@ -140,14 +152,14 @@ def _is_ours(mark: Mark, known: Known) -> bool:
     return known.owner is None or mark.belongs_to(*known.owner)
 
 
-def _id(text: str) -> str:
+def _id(text: str, known: Known) -> str:
     try:
         return str(UUID(text))
     except ValueError:
         raise UsageError(
             f'"{text}" is neither an address nor the id of a client or token',
             where=_WHERE,
-            next_step=f"write oauth_client.NAME or api_token.NAME, or an id: {_SHOWN}",
+            next_step=f"write oauth_client.NAME or api_token.NAME, or an id: {known.shown}",
         ) from None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.credential import Value
 from gccreds.domain.meant import meant
 from gccreds.domain.report import Cell
@@ -15,15 +16,16 @@ HIDDEN = frozenset(["kind", "created_at"])
 """Members of a generation for which a table has no room."""
 
 
-def stored(store: Store) -> State:
+def stored(store: Store, environment: str, call: Call) -> State:
     """The state. Raises StateInvalid where there is none yet."""
     state = store.read()
     if state is None:
         raise StateInvalid(
             "there is no state yet: nothing was applied here",
             where=store.place,
-            next_step="run `gccreds apply` first, or choose another environment with -e; one that "
-            "was lost is made anew by `gccreds state rebuild`",
+            next_step=f"run `{call.command(environment, 'apply')}` first, or choose another "
+            "environment with -e; one that was lost is made anew by "
+            f"`{call.command(environment, 'state', 'rebuild')}`",
         )
     return state
 
@@ -44,9 +46,9 @@ def generations(state: State | None) -> Iterable[Mapping[str, Cell]]:
             }
 
 
-def resource_document(state: State, text: str) -> dict[str, Value]:
+def resource_document(state: State, text: str, call: Call) -> dict[str, Value]:
     """What the state keeps of an address. Raises UsageError where it does not know it."""
-    address = known_address(state, text)
+    address = known_address(state, text, call)
     documents = to_document(state)["resources"]
     assert isinstance(documents, dict)
     document = documents[str(address)]
@@ -54,11 +56,12 @@ def resource_document(state: State, text: str) -> dict[str, Value]:
     return {"address": str(address), **document}
 
 
-def known_address(state: State, text: str) -> Address:
+def known_address(state: State, text: str, call: Call) -> Address:
     """The address of a credential in the state. Raises UsageError where it has none such."""
     address = Address.parse(text)
     if address is None or address not in state.resources:
         close = meant(text, {str(known) for known in state.resources})
-        next_step = f"did you mean {close}?" if close else "`gccreds state list` lists all"
+        listing = call.command(state.environment, "state", "list")
+        next_step = f"did you mean {close}?" if close else f"`{listing}` lists all"
         raise UsageError(f'the state has no "{text}"', where="ADDRESS", next_step=next_step)
     return address

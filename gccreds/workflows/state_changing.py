@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.holder import Holder
 from gccreds.domain.report import StateChange
 from gccreds.domain.state import State
@@ -14,12 +15,14 @@ from gccreds.workflows.state import known_address, stored
 RESTORE = "name a file that `gccreds state pull` printed, or that an apply saved"
 
 
-def move(store: Store, source: str, target: str, holder: Holder, patience: Patience) -> StateChange:
+def move(
+    store: Store, source: str, target: str, holder: Holder, patience: Patience, call: Call
+) -> StateChange:
     """Renames a credential in the state. Raises UsageError where that cannot be."""
 
     def moved(state: State) -> tuple[State, tuple[str, ...]]:
-        old = known_address(state, source)
-        new = _free_address(state, old, target)
+        old = known_address(state, source, call)
+        new = _free_address(state, old, target, call)
         resources = {old: None, new: state.resources[old]}
         return state.with_resources(resources), (
             f"{old} is {new} now.",
@@ -27,24 +30,24 @@ def move(store: Store, source: str, target: str, holder: Holder, patience: Patie
             f"{new} before that, or it counts as removed.",
         )
 
-    return _changed(store, holder, patience, moved)
+    return _changed(store, holder, patience, moved, call)
 
 
-def remove(store: Store, text: str, holder: Holder, patience: Patience) -> StateChange:
+def remove(store: Store, text: str, holder: Holder, patience: Patience, call: Call) -> StateChange:
     """Takes a credential out of the state. Raises UsageError where the state has none such."""
 
     def removed(state: State) -> tuple[State, tuple[str, ...]]:
-        address = known_address(state, text)
+        address = known_address(state, text, call)
         return state.with_resources({address: None}), (
             f"{address} is not in the state any more.",
             *_what_goes_on(state, address),
         )
 
-    return _changed(store, holder, patience, removed)
+    return _changed(store, holder, patience, removed, call)
 
 
 def push(
-    store: Store, pushed: State, where: str, holder: Holder, patience: Patience
+    store: Store, pushed: State, where: str, holder: Holder, patience: Patience, call: Call
 ) -> StateChange:
     """Puts a state in the place of the stored one, if it is that one's heir. Raises StateInvalid.
 
@@ -53,20 +56,22 @@ def push(
     with store.lock(holder, patience):
         known = store.read()
         if known is not None:
-            _demand_heir(pushed, known, where)
+            _demand_heir(pushed, known, where, call)
         store.write(pushed, replacing=known.serial if known else None)
     count = len(pushed.resources)
     credentials = f"{count} credential{'s' if count != 1 else ''}"
     told = f"{where} is the state of {pushed.environment} now, with {credentials}."
-    return StateChange(pushed.environment, (told,), known.serial if known else None, pushed.serial)
+    before = known.serial if known else None
+    return StateChange(pushed.environment, (told,), before, pushed.serial, call)
 
 
-def read_for(project: str, environment: str, text: bytes, where: str) -> State:
+def read_for(project: str, environment: str, text: bytes, where: str, call: Call) -> State:
     """The state of a document. Raises StateInvalid where it is none, or of something else."""
     pushed = from_text(text, where=where, restore=RESTORE)
     if (pushed.project, pushed.environment) != (project, environment):
         theirs = f"{pushed.project}/{pushed.environment}"
-        raise _refused(f"this is a state of {theirs}, not of {project}/{environment}", where)
+        what = f"this is a state of {theirs}, not of {project}/{environment}"
+        raise _refused(what, where, call.command(environment, "state", "pull"))
     return pushed
 
 
@@ -75,15 +80,16 @@ def _changed(
     holder: Holder,
     patience: Patience,
     change: Callable[[State], tuple[State, tuple[str, ...]]],
+    call: Call,
 ) -> StateChange:
     with store.lock(holder, patience):
-        state = stored(store)
+        state = stored(store, holder.environment, call)
         changed, told = change(state)
         store.write(changed.next_serial, replacing=state.serial)
-    return StateChange(state.environment, told, state.serial, state.serial + 1)
+    return StateChange(state.environment, told, state.serial, state.serial + 1, call)
 
 
-def _free_address(state: State, old: Address, text: str) -> Address:
+def _free_address(state: State, old: Address, text: str, call: Call) -> Address:
     new = Address.parse(text)
     if new is None or new.kind != old.kind:
         raise UsageError(
@@ -95,7 +101,7 @@ def _free_address(state: State, old: Address, text: str) -> Address:
         raise UsageError(
             f"the state has {new} already",
             where="TO",
-            next_step=f"look at both: gccreds -e {state.environment} state list",
+            next_step=f"look at both: {call.command(state.environment, 'state', 'list')}",
         )
     return new
 
@@ -112,18 +118,19 @@ def _what_goes_on(state: State, address: Address) -> tuple[str, ...]:
     )
 
 
-def _demand_heir(pushed: State, known: State, where: str) -> None:
+def _demand_heir(pushed: State, known: State, where: str, call: Call) -> None:
+    pull = call.command(pushed.environment, "state", "pull")
     if pushed.lineage != known.lineage:
         lineages = f"{pushed.lineage}, and the stored one is of {known.lineage}"
-        raise _refused(f"this is a state of lineage {lineages}", where)
+        raise _refused(f"this is a state of lineage {lineages}", where, pull)
     if pushed.serial <= known.serial:
         serials = f"{pushed.serial}, and serial {known.serial} is stored"
-        raise _refused(f"this is serial {serials}", where)
+        raise _refused(f"this is serial {serials}", where, pull)
 
 
-def _refused(what: str, where: str) -> StateInvalid:
+def _refused(what: str, where: str, pull: str) -> StateInvalid:
     return StateInvalid(
         f"{what}; nothing was written over it",
         where=where,
-        next_step="compare it with what is stored, which `gccreds state pull` prints",
+        next_step=f"compare it with what is stored, which `{pull}` prints",
     )

@@ -32,6 +32,7 @@ def status(
         tuple(existing.gone()),
         tuple(_lost(existing)),
         existing.exemptions(),
+        call=surroundings.call,
     )
     return report if target is None else _only(report, asked_for, existing)
 
@@ -76,16 +77,16 @@ def _lost(existing: Existing) -> Iterator[Mark]:
 
 
 def _unknown(target: _Target, existing: Existing) -> UsageError:
-    environment = existing.surroundings.environment
+    command = existing.surroundings.command
     declared = existing.surroundings.declared.credentials
     if target.client_id is not None:
         what = f"there is no client {target.client_id}"
-        next_step = f"gccreds -e {environment} list clients"
+        next_step = command("list", "clients")
     elif any(target.takes(address, None) for address in declared):
         what = f"{target.text} is declared, and nothing was made of it yet"
-        next_step = f"gccreds -e {environment} plan"
+        next_step = command("plan")
     else:
         close = meant(target.text, {*map(str, declared), *map(str, existing.state.resources)})
         what = f'nothing is managed as "{target.text}"'
-        next_step = f"did you mean {close}?" if close else f"gccreds -e {environment} status"
+        next_step = f"did you mean {close}?" if close else command("status")
     return UsageError(what, where="gccreds status", next_step=next_step)

@@ -1,6 +1,7 @@
 """What destinations hold, in words: the good ones counted, the others told one by one."""
 
 from gccreds.domain.address import Address
+from gccreds.domain.call import Call
 from gccreds.domain.holding import Held, Holding
 from gccreds.errors import DestinationRefused
 from gccreds.render.holding_lines import holding_lines
@@ -14,7 +15,7 @@ REFUSED = DestinationRefused(
 
 def lines(*holdings: Holding) -> list[str]:
     """Without colours."""
-    return [*map(str, holding_lines(Page(), holdings, "prod"))]
+    return [*map(str, holding_lines(Page(), holdings, "prod", Call()))]
 
 
 def test_what_is_right_is_only_counted() -> None:

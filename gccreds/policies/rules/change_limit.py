@@ -16,7 +16,7 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
     if proposal.override:
         return
     verb = "destroy" if proposal.purpose is Purpose.DESTROY else "apply"
-    way_past = f"if that is meant: {proposal.command(f'{verb} --override-safety')}"
+    way_past = f"if that is meant: {proposal.command(verb, '--override-safety')}"
     if proposal.purpose is not Purpose.DESTROY and _is_emptied(proposal):
         yield Notice(
             RULE.id,

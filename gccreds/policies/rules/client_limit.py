@@ -24,7 +24,7 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
         f"this plan would bring the organisation from {there} to {there + len(new)} OAuth clients, "
         f"and it may have {limit}.",
         "delete clients that nobody needs before this apply, or ask Genesys Cloud for a higher "
-        f"limit; all clients: {proposal.command('list clients')}",
+        f"limit; all clients: {proposal.command('list', 'clients')}",
     )
 
 

@@ -58,7 +58,7 @@ def _several(problem: Unresolved, noun: str) -> tuple[str, str]:
 def _unknown(
     problem: Unresolved, noun: str, directory: Directory, proposal: Proposal
 ) -> tuple[str, str]:
-    shown = f"all {noun}s: {proposal.command(f'list {noun}s')}"
+    shown = f"all {noun}s: {proposal.command('list', f'{noun}s')}"
     said = f'names the {noun} "{problem.name}", which the organisation does not have'
     if problem.division == _HOME and directory.home is not None:
         home = directory.home.name

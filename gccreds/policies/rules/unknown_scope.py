@@ -22,7 +22,7 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
 
 def _notice(scope: str, desired: Desired, known: frozenset[str], proposal: Proposal) -> Notice:
     meant = closest(scope, sorted(known))
-    shown = f"all scopes: {proposal.command('list scopes')}"
+    shown = f"all scopes: {proposal.command('list', 'scopes')}"
     return Notice(
         RULE.id,
         f'{desired.address} asks for the scope "{scope}", which the organisation does not know.',

@@ -1,8 +1,9 @@
 """Where the address of the organisation was said, and how to say another one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from gccreds.domain.call import Call
 from gccreds.domain.region import DOMAINS
 from gccreds.genesys.regions import Hosts
 from gccreds.manifest.environment import Environment
@@ -16,7 +17,8 @@ _USUAL, _OTHER = "eu-central-1", "us-east-1"
 class Whereabouts:
     """`place` is `gccreds.yaml:9:13` or a variable's name, `value` what stands there.
 
-    `example` is a region that is not this one, `to_change` how to write it there instead.
+    `example` is a region that is not this one, `to_change` how to write it there instead. `call` is
+    what commands go on from.
     """
 
     hosts: Hosts
@@ -25,10 +27,11 @@ class Whereabouts:
     example: str
     to_change: str
     environment: str | None = None
+    call: Call = field(default_factory=Call)
 
     def command(self, word: str) -> str:
         """A command for this place, such as `gccreds -e prod access-token`."""
-        return f"gccreds -e {self.environment} {word}" if self.environment else f"gccreds {word}"
+        return self.call.command(self.environment, word)
 
     @property
     def apps_of_example(self) -> str:
