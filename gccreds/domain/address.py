@@ -1,7 +1,6 @@
 """Addresses: the stable names under which credentials are declared and managed."""
 
 import re
-import shlex
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -36,11 +35,6 @@ class Address:
     def without_instance(self) -> "Address":
         """The address of the declaration, with all of its instances."""
         return Address(self.kind, self.key)
-
-    @property
-    def for_shell(self) -> str:
-        """As it can be pasted into a shell: brackets and blanks quoted."""
-        return shlex.quote(str(self))
 
 
 def matches(address: Address, target: str) -> bool:

@@ -58,11 +58,9 @@ def test_every_address_survives_being_written_and_read(key: str, instance: str |
     assert Address.parse(str(address)) == address
 
 
-def test_an_instance_knows_its_declaration_and_how_to_be_pasted() -> None:
-    """Brackets mean something to shells."""
+def test_an_instance_knows_its_declaration() -> None:
+    """The address without brackets."""
     assert EMEA.without_instance == STORE
-    assert EMEA.for_shell == "'oauth_client.store[emea]'"
-    assert STORE.for_shell == "oauth_client.store"
 
 
 @pytest.mark.parametrize(
