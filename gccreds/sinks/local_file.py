@@ -78,8 +78,9 @@ class LocalFile:
 
     def path(self) -> Path:
         """Where it is, without links. Raises DestinationRefused where it leaves the project."""
-        path = _where(self.written, self.delivery.root)
-        if self.allow_outside or not _is_outside(path, self.delivery.root):
+        root = os.path.realpath(self.delivery.root)
+        path = Path(os.path.realpath(below(self.delivery.root, self.written)))
+        if self.allow_outside or path.is_relative_to(root):
             return path
         raise self.delivery.refused(
             f"{self.written} leads out of the project's folder, to {path}",
@@ -103,8 +104,12 @@ class LocalFile:
 
 
 def leaving(key: str, written: str, root: Path) -> Iterator[Unfit]:
-    """What is wrong with the path of this setting where `allow_outside` is not written."""
-    if _is_outside(_where(written, root), root):
+    """What is wrong with the path of this setting where `allow_outside` is not written.
+
+    As it is written: a link on the way is this machine's, and stops this one delivery alone.
+    """
+    path = Path(os.path.normpath(below(root, written)))
+    if not path.is_relative_to(os.path.normpath(root)):
         yield Unfit(
             (key,),
             f"the {key} leaves the project's folder",
@@ -112,17 +117,9 @@ def leaving(key: str, written: str, root: Path) -> Iterator[Unfit]:
         )
 
 
-def _where(written: str, root: Path) -> Path:
-    return Path(os.path.realpath(below(root, written)))
-
-
 def below(root: Path, written: str) -> Path:
     """A path of a manifest: below the project file's folder unless it is whole, or of the home."""
     return root / os.path.expanduser(written)
-
-
-def _is_outside(path: Path, root: Path) -> bool:
-    return not path.is_relative_to(os.path.realpath(root))
 
 
 def _check_folder(path: Path) -> None:

@@ -88,6 +88,16 @@ def test_the_projects_folder_is_not_left_unasked(tmp_path: Path, path: str) -> N
     assert (root / "link").is_symlink()
 
 
+def test_a_link_out_of_the_project_is_no_mistake_in_a_manifest(tmp_path: Path) -> None:
+    """It stops the one delivery; as a mistake it would stop every other credential too."""
+    (tmp_path / "link").symlink_to(tmp_path.parent / "file")
+    found = {
+        path: [one.path for one in FORMAT.unfit(FileSettings(path=path), {}, tmp_path)]
+        for path in ("link", "../file", "~/file", "a/../file")
+    }
+    assert found == {"link": [], "../file": [("path",)], "~/file": [("path",)], "a/../file": []}
+
+
 def test_the_home_folder_is_outside_of_the_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
