@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gccreds.cli.shared_options import add_format
-from gccreds.errors import StateInvalid, UsageError
+from gccreds.errors import ProjectInvalid, StateInvalid, UsageError
 
 if TYPE_CHECKING:
     from gccreds.cli.context import Context
     from gccreds.domain.observed import Organization
+    from gccreds.genesys.session import Session
     from gccreds.workflows.revoke_target import Known
 
 SUMMARY = "stop a credential at once, managed or not"
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     if not args.auto_approve:
         again = context.call.again("--auto-approve")
         require_terminal("revoke", f"where it is meant: {again}")
-    session = context.open_session()
+    session = _session(context)
     organisation = Organisation(session)
     organization = organisation.organization()
     known = _known(context, organization)
@@ -74,6 +75,19 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     revocation = replace(revoking.revoke(target), owner=known.owner, call=context.call)
     context.tell(renderer("revocation", args.format)(revocation, context.page))
     return 3 if revocation.failed else 0
+
+
+def _session(context: "Context") -> "Session":
+    """Where the project file has a mistake, the way around it is told: a leak does not wait."""
+    try:
+        return context.open_session()
+    except ProjectInvalid as error:
+        error.next_step += (
+            ". Where that cannot wait, go out of the project, set GENESYSCLOUD_REGION, "
+            "GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET, and revoke it by its "
+            "id: gccreds revoke CLIENT_ID"
+        )
+        raise
 
 
 def _known(context: "Context", organization: "Organization") -> "Known":

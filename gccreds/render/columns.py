@@ -8,6 +8,9 @@ from gccreds.render.page import Page, Painted
 
 _PAINT = re.compile(r"\x1b\[[0-9;]*m")
 
+_COMMAND = re.compile(r"(?:^|(?<=: ))gccreds (?:'[^']*'|[^;,'])+[;,]?")
+"""In a next step: from a colon or its beginning on, up to where the sentence goes on."""
+
 
 def width_of(text: str) -> int:
     """The columns that a cleaned text takes: colours none, wide letters two, accents none."""
@@ -52,10 +55,21 @@ def wrapped(page: Page, text: str, indent: str = "", hanging: str | None = None)
 
 
 def paragraphs(page: Page, text: str, indent: str, hanging: str) -> list[Painted]:
-    """As `wrapped`, with the line breaks that are in the text: for next steps of several lines."""
+    """As `wrapped`, for next steps: line breaks in the text stay, and a command is one word."""
     first, *others = text.split("\n")
-    lines = wrapped(page, first, indent, hanging)
-    return [*lines, *(line for other in others for line in wrapped(page, other, hanging))]
+    lines = _filled(page, _words(first), (indent, hanging))
+    return [
+        *lines,
+        *(line for other in others for line in _filled(page, _words(other), (hanging, hanging))),
+    ]
+
+
+def _words(text: str) -> list[str]:
+    found = _COMMAND.search(text)
+    if found is None:
+        return text.split(" ")
+    before, after = text[: found.start()], text[found.end() :]
+    return [*before.split(" ")[:-1], found[0], *(after.split(" ")[1:])]
 
 
 def with_command(page: Page, text: str, command: str) -> list[Painted]:

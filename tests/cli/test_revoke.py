@@ -124,6 +124,27 @@ def test_without_manifests_and_with_a_state_that_cannot_be_read_it_goes_by_the_m
     assert not logs_in(project, sandbox)
 
 
+def test_past_a_mistake_in_the_project_file_it_tells_the_way_around(
+    project: Place, sandbox: Sandbox
+) -> None:
+    """A leak does not wait for somebody who can mend it."""
+    project.write("gccreds.yaml", (project.folder / "gccreds.yaml").read_text() + "polices: {}\n")
+    ended = project.run("revoke", ADDRESS, "--auto-approve")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.endswith(
+        "  Nothing was changed.\n"
+        "  Next: write policies. Where that cannot wait, go out of the project, set "
+        "GENESYSCLOUD_REGION,\n"
+        "        GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET, and revoke it by "
+        "its id:\n"
+        "        gccreds revoke CLIENT_ID\n"
+    )
+    (project.folder / "gccreds.yaml").rename(project.folder / "mistaken.yaml")
+    id_ = client(sandbox)["id"]
+    assert project.run("revoke", id_, "--auto-approve", GCCREDS_URL=sandbox.url).code == 0
+    assert not logs_in(project, sandbox)
+
+
 @pytest.mark.parametrize(("answer", "code"), [("yes\n", 0), ("y\n", 1), ("\n", 1)])
 def test_only_yes_is_taken(project: Place, sandbox: Sandbox, answer: str, code: int) -> None:
     """The question names each client, on the terminal and not on standard output."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gccreds.render.columns import cut, listed, width_of, wrapped
+from gccreds.render.columns import cut, listed, paragraphs, width_of, wrapped
 from gccreds.render.page import Page, Painted
 
 LETTERS = Page(width=20)
@@ -81,6 +81,22 @@ def test_text_breaks_at_blanks_and_never_within_a_word() -> None:
         "  https://example.com/a/long/path",
         "  for more of it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("see it: gccreds -e a plan", ["> see it:", "  gccreds -e a plan"]),
+        (
+            "gccreds apply -t 'a; b' -l c; or leave it",
+            ["> gccreds apply -t 'a; b' -l c;", "  or leave it"],
+        ),
+        ("run it\n  gccreds apply now", ["> run it", "    gccreds apply", "  now"]),
+    ],
+)
+def test_a_command_of_a_next_step_stays_on_one_line(text: str, lines: list[str]) -> None:
+    """So that it can be copied; indented lines are laid out as they are."""
+    assert paragraphs(LETTERS, text, "> ", "  ") == lines
 
 
 def test_lists_break_after_commas_only() -> None:
