@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 def with_holdings(report: PlanReport, args: argparse.Namespace, context: "Context") -> PlanReport:
     """Looks at those of the credentials that were asked for, and changes none."""
     declared, state = context.declared, report.plan.state
-    selected = selection(tuple(args.target), dict(args.selector), declared, state)
+    selected = selection(tuple(args.target), tuple(args.selector), declared, state)
     wanted = [d for address, d in declared.credentials.items() if selected(address)]
     return replace(report, holdings=holdings(wanted, state, kinds(), context.open_sink))

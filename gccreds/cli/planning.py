@@ -50,7 +50,7 @@ def request(args: argparse.Namespace, purpose: Purpose, saved: SavedPlan | None 
     return Request(
         purpose,
         tuple(args.target),
-        dict(args.selector),
+        tuple(args.selector),
         Wishes(reactivate, no_grace=options.get("no_grace", False)),
         refresh_only=options.get("refresh_only", False),
         override_safety=options.get("override_safety", False),

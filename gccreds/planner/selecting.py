@@ -1,6 +1,6 @@
 """`--target` and `--selector`: which addresses a plan decides on (cli.md, "plan")."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
 from gccreds.domain.address import Address, matches
@@ -11,11 +11,12 @@ from gccreds.errors import UsageError
 
 
 def selection(
-    targets: Collection[str], labels: Mapping[str, str], declared: Declared, state: State
+    targets: Collection[str], labels: Collection[tuple[str, str]], declared: Declared, state: State
 ) -> Callable[[Address], bool]:
     """The predicate for these options; nothing given takes everything.
 
-    Targets are a union over manifests and state; a selector takes only what manifests declare.
+    Targets are a union over manifests and state; a selector takes only what manifests declare
+    with every one of the labels: two values of one are held by nothing.
     Raises UsageError for a target that nothing matches, and for a bare key of several kinds.
     """
     moves = Moves.of(declared.moved)
@@ -29,7 +30,7 @@ def selection(
         if not labels:
             return True
         desired = declared.credentials.get(address)
-        return desired is not None and labels.items() <= desired.labels.items()
+        return desired is not None and all(pair in desired.labels.items() for pair in labels)
 
     return selected
 

@@ -1,6 +1,6 @@
 """What a command asks of a plan, and whether the manifests declare what it names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class Request:
 
     purpose: Purpose = Purpose.PLAN
     targets: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[tuple[str, str], ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     refresh_only: bool = False
     override_safety: bool = False

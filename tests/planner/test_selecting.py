@@ -18,7 +18,7 @@ STATE = a_state((GONE, applied(GONE)))
 ALL = [str(c.address) for c in (CI, GONE, APAC, EMEA)]
 
 
-def selected(*targets: str, **labels: str) -> list[str]:
+def selected(*targets: str, labels: tuple[tuple[str, str], ...] = ()) -> list[str]:
     takes = selection(targets, labels, DECLARED, STATE)
     return [address for address in ALL if takes(Address.parse(address) or CI.address)]
 
@@ -44,9 +44,17 @@ def test_targets_are_a_union_over_manifests_and_state(
 
 def test_a_selector_takes_what_manifests_declare_and_has_all_labels() -> None:
     """Labels are kept in manifests alone."""
-    assert selected(team="integrations") == ["oauth_client.ci"]
-    assert selected(team="integrations", tier="2") == []
-    assert selected("oauth_client.store", team="integrations") == []
+    team = ("team", "integrations")
+    assert selected(labels=(team,)) == ["oauth_client.ci"]
+    assert selected(labels=(team, ("tier", "1"))) == ["oauth_client.ci"]
+    assert selected(labels=(team, ("tier", "2"))) == []
+    assert selected("oauth_client.store", labels=(team,)) == []
+
+
+def test_two_values_of_one_label_are_held_by_nothing() -> None:
+    """All selectors must hold: none takes the place of another, in either order."""
+    one, other = ("team", "integrations"), ("team", "payments")
+    assert selected(labels=(one, other)) == selected(labels=(other, one)) == []
 
 
 def test_a_target_that_nothing_matches_is_a_usage_error() -> None:
@@ -61,7 +69,7 @@ def test_a_bare_key_of_two_kinds_is_a_usage_error() -> None:
     """It has to be said which."""
     token = replace(CI, address=Address("api_token", "ci"))
     with pytest.raises(UsageError) as refused:
-        selection(("ci",), {}, declared(CI, token), STATE)
+        selection(("ci",), (), declared(CI, token), STATE)
     assert refused.value.what == '"ci" is api_token.ci and oauth_client.ci'
 
 
