@@ -26,7 +26,7 @@ class PlanReport:
     `requests` counts all that were sent, login included; `seconds` is how long it took. `holdings`
     is what destinations hold, None where nobody looked. `command`
     is the one that would carry it out, `options` the arguments it must be given again (`-t …`).
-    `refresh_only`: the plan is `only_drift` of one. `applying_since` is when another run took the
+    `refresh_only`: the plan is `drift_only` of one. `applying_since` is when another run took the
     lock, None where nobody holds it. `saved_as` is the file that holds the plan. `foretold`: the
     plan is for another moment than now. `call` is what commands go on from.
     """
@@ -42,12 +42,6 @@ class PlanReport:
     saved_as: str | None = None
     foretold: bool = False
     call: Call = field(default_factory=Call)
-
-
-def only_drift(plan: Plan) -> Plan:
-    """The plan of `--refresh-only`: what somebody else changed, and no change of ours."""
-    changed = {change.address for change in plan.changes}
-    return replace(plan, changes=(), unchanged=plan.unchanged + len(changed))
 
 
 def only_imports(plan: Plan) -> Plan:

@@ -64,12 +64,11 @@ def _as_declared(plan: Plan) -> str:
 
 
 def _how_much_drift(plan: Plan) -> list[str]:
+    if not plan.managed:
+        return ["No drift: nothing of it was applied yet."]
     if not plan.drift:
-        return [f"No drift: {_are(plan.unchanged)} as last applied."]
-    return [
-        f"{len(plan.drift):,} drifted",
-        f"{plan.unchanged - len(plan.drift):,} as last applied.",
-    ]
+        return [f"No drift: {_are(plan.managed)} as last applied."]
+    return [f"{len(plan.drift):,} drifted", f"{plan.managed - len(plan.drift):,} as last applied."]
 
 
 def _are(number: int) -> str:

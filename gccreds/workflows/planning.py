@@ -12,7 +12,7 @@ from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding
 from gccreds.domain.observed import Observed
 from gccreds.domain.plan import Plan
-from gccreds.domain.report import only_drift, only_imports
+from gccreds.domain.report import only_imports
 from gccreds.domain.settings import Settings
 from gccreds.domain.state import State
 from gccreds.errors import ManifestInvalid, StateInvalid
@@ -21,6 +21,7 @@ from gccreds.genesys.reader import read
 from gccreds.kinds.interface import Kind
 from gccreds.planner.consent import consented
 from gccreds.planner.context import Wishes
+from gccreds.planner.drift_only import drift_only
 from gccreds.planner.due_only import due_only
 from gccreds.planner.plan_document import SavedPlan
 from gccreds.planner.planning import make_plan
@@ -92,7 +93,7 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
 
     made = made_with(wishes)
     if request.refresh_only:
-        made = only_drift(made)
+        made = drift_only(made, selected)
     elif request.imported:
         made = only_imports(made)
     elif request.due_only:

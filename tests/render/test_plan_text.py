@@ -7,7 +7,7 @@ import pytest
 
 from gccreds.domain.change import Action, Cause, FieldChange, Reason
 from gccreds.domain.finding import Finding, Severity
-from gccreds.domain.report import PlanReport, only_drift
+from gccreds.domain.report import PlanReport
 from gccreds.domain.state import Phase
 from gccreds.render.change_block import _SIGNS
 from gccreds.render.page import Page
@@ -105,16 +105,18 @@ def test_a_selection_that_nothing_meets_is_not_an_empty_project() -> None:
 
 def test_refresh_only_shows_drift_and_no_change_of_ours() -> None:
     """Nothing is taken back, so nothing says that it would be."""
-    plan = only_drift(replace(PLAN, findings=()))
+    plan = replace(PLAN, changes=(), findings=(), managed=14)
     report = PlanReport(plan, requests=9, seconds=0.91, refresh_only=True)
     assert render(report, Page()) == expected("plan_refresh_only.txt")
 
 
 def test_refresh_only_without_drift_says_so() -> None:
-    """The count is that of all credentials."""
-    plan = only_drift(replace(PLAN, findings=(), drift=()))
+    """Of what was applied once: what is only declared cannot drift."""
+    plan = replace(PLAN, changes=(), findings=(), drift=(), unchanged=16, managed=14)
     text = render(PlanReport(plan, 9, 0.91, refresh_only=True), Page())
     assert "\nNo drift: 14 credentials are as last applied.\n" in text
+    nothing = PlanReport(replace(plan, managed=0), 9, 0.91, refresh_only=True)
+    assert "\nNo drift: nothing of it was applied yet.\n" in render(nothing, Page())
 
 
 def test_a_running_apply_makes_the_plan_perhaps_out_of_date() -> None:
