@@ -6,6 +6,7 @@ ends in the one function that sends: from there on it is a Failed.
 
 import ipaddress
 import os
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -89,6 +90,30 @@ class Allowance:
         return time.monotonic() + 2 * REQUEST_SECONDS <= self.ends
 
 
+MISUNDERSTOOD = (AttributeError, LookupError, TypeError, ValueError)
+"""What libraries raise over a login file or an answer that is not of the form that they expect.
+
+Mistakes of our own raise these too: they are caught around calls of a library alone.
+"""
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+
+def token_in(delivery: Delivery, name: str) -> str | None:
+    """The token in a variable, None where there is none.
+
+    Raises DestinationRefused for what no header can carry, such as a file with several lines.
+    """
+    token = variable(name)
+    if token is None or _TOKEN.fullmatch(token):
+        return token
+    raise delivery.refused(
+        f"{delivery.destination}: {name} is no token: it has a blank, a line break or a letter "
+        "beyond ASCII",
+        f"set {name} to the token alone",
+    )
+
+
 def variable(name: str) -> str | None:
     """An environment variable of this process; an empty one is none."""
     return os.environ.get(name) or None
@@ -107,8 +132,12 @@ def address_of(delivery: Delivery, name: str, default: str) -> str:
 
 def is_safe(address: str) -> bool:
     """Whether a login may be sent there: over https, or on this machine."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_here(host)))
 
 
 def _is_here(host: str | None) -> bool:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from gccreds.kinds.written import Words, of_form
-from gccreds.sinks.asking import is_safe
+from gccreds.sinks.asking import MISUNDERSTOOD, is_safe
 from gccreds.sinks.extras import library
 from gccreds.sinks.interface import Delivery
 from gccreds.sinks.marks import KEY, mark_text
@@ -19,6 +19,9 @@ ATTEMPTS = 2
 CONNECT_SECONDS = 2
 READ_SECONDS = 3
 """Three requests, as the longest delivery has, end within 30 s (engine.md, "Rotating", 4)."""
+
+_OF_AN_ADDRESS = re.compile("endpoint|URL|Port")
+"""In what the library and Python say of an address that is none."""
 
 _TAG = re.compile(r"[\w .:/=+@-]+")
 _TAG_BYTES = 256
@@ -68,11 +71,13 @@ class Aws:
         """The same as a tag."""
         return {"Key": KEY, "Value": self.own_mark}
 
-    def ask(self, operation: str, absent: Collection[str] = (), **asked: Any) -> Answer | None:
+    def ask(
+        self, operation: str, absent: Collection[str] = (), holding: str = "", **asked: Any
+    ) -> Answer | None:
         """The answer to an operation; None where the error is one of `absent`.
 
-        Raises DestinationRefused. Nothing of what was asked or answered is in it: AWS and its
-        library quote values in some of their errors.
+        `holding` is the member that an answer must have. Raises DestinationRefused. Nothing of what
+        was asked or answered is in it: AWS and its library quote values in some of their errors.
         """
         failures = self._botocore.exceptions
         try:
@@ -85,8 +90,12 @@ class Aws:
             what, next_step = self._refusal(operation, code, status)
         except failures.BotoCoreError as error:
             what, next_step = self._no_answer(type(error).__name__)
+        except (OSError, EOFError, *MISUNDERSTOOD) as error:
+            what, next_step = self._of_another_form(type(error).__name__)
         else:
-            return answer
+            if not holding or holding in answer:
+                return answer
+            what, next_step = self._of_another_form(f"no {holding}")
         raise self._delivery.refused(f"{self._delivery.destination}: {what}", next_step)
 
     @cached_property
@@ -106,8 +115,10 @@ class Aws:
             client = session.client(self._service, region_name=self._region, config=config)
         except self._botocore.exceptions.BotoCoreError:
             raise  # some are a ValueError too
-        except ValueError:
-            client = None  # the library's word for an address that is none
+        except ValueError as error:
+            if not _OF_AN_ADDRESS.search(str(error)):
+                raise
+            client = None
         if client is not None and is_safe(client.meta.endpoint_url):
             return client
         raise self._delivery.refused(
@@ -125,6 +136,12 @@ class Aws:
             return f"AWS failed ({code})", "apply again in some minutes"
         return f"AWS refused {action} ({code})", "see what stands there, in the AWS console"
 
+    def _of_another_form(self, reason: str) -> tuple[str, str]:
+        return (
+            f"AWS could not be asked: its login or its answer is of another form ({reason})",
+            f"see what ~/.aws and the variables AWS_… say, and {_WHO_AM_I}",
+        )
+
     def _no_answer(self, failure: str) -> tuple[str, str]:
         if failure in _NO_LOGIN:
             advice = "aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
@@ -140,4 +157,4 @@ class Aws:
 
 def tagged(tags: Collection[Mapping[str, str]]) -> str | None:
     """What the ownership mark among these tags says, None where there is none."""
-    return next((tag["Value"] for tag in tags if tag["Key"] == KEY), None)
+    return next((tag.get("Value") for tag in tags if tag.get("Key") == KEY), None)

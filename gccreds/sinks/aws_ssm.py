@@ -78,9 +78,9 @@ class Parameter:
         tags, found = self._tags(), self._found()
         if found is None:
             return None
-        if found["Type"] != _TYPE:
+        if found.get("Type") != _TYPE:
             raise self.delivery.refused(
-                f"{self.delivery.destination} exists and is a {found['Type']}, "
+                f"{self.delivery.destination} exists and is a {found.get('Type')}, "
                 f"which AWS does not make a {_TYPE} of",
                 "take another name, or delete it: aws ssm delete-parameter "
                 f"--region {self.settings.region} --name {self.settings.name}",
@@ -90,7 +90,7 @@ class Parameter:
     def get(self) -> str | None:
         """What it holds, decrypted."""
         found = self._found()
-        return None if found is None else found["Value"]
+        return None if found is None else str(found.get("Value", ""))
 
     def put(self, text: str) -> None:
         """Makes it with its tag, or tags and then overwrites it: AWS takes both only at first."""
@@ -106,13 +106,15 @@ class Parameter:
     def _found(self) -> Answer | None:
         name = self.settings.name
         answer = self.aws.ask(
-            "get_parameter", ["ParameterNotFound"], Name=name, WithDecryption=True
+            "get_parameter", ["ParameterNotFound"], "Parameter", Name=name, WithDecryption=True
         )
         return answer["Parameter"] if answer else None
 
     def _tags(self) -> list[Mapping[str, str]] | None:
         """Its tags; None where there is no parameter."""
-        answer = self.aws.ask("list_tags_for_resource", ["InvalidResourceId"], **self._resource)
+        answer = self.aws.ask(
+            "list_tags_for_resource", ["InvalidResourceId"], "TagList", **self._resource
+        )
         return list(answer["TagList"]) if answer else None
 
     @property

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from gccreds.sinks.asking import (
+    MISUNDERSTOOD,
     REQUEST_SECONDS,
     Allowance,
     Failed,
     address_of,
+    token_in,
     variable,
 )
 from gccreds.sinks.interface import Delivery
@@ -63,7 +65,7 @@ def log_in(delivery: Delivery, repository: str, permissions: dict[str, str]) -> 
     """
     allowance = Allowance.begin()
     address = api_address(delivery)
-    token = variable(TOKEN)
+    token = token_in(delivery, TOKEN)
     if token is not None:
         return GithubApi(_requester(_by_token(delivery, token), address), allowance)
     app = _app(delivery)
@@ -130,7 +132,7 @@ def _signs(app: "AppAuth") -> bool:
 
     try:
         return bool(app.create_jwt())
-    except (PyJWTError, ValueError, TypeError):
+    except (PyJWTError, *MISUNDERSTOOD):
         return False
 
 

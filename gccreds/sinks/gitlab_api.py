@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from gccreds.sinks.asking import REQUEST_SECONDS, Allowance, Failed, address_of, variable
+from gccreds.sinks.asking import REQUEST_SECONDS, Allowance, Failed, address_of, token_in, variable
 from gccreds.sinks.interface import Delivery
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def log_in(delivery: Delivery, project: str, scope: str) -> GitlabApi:
     from gitlab import Gitlab
 
     address = api_address(delivery)
-    token = variable(TOKEN)
+    token = token_in(delivery, TOKEN)
     if token is None:
         raise _no_token(delivery)
     root = address.removesuffix(_ROOT)
@@ -147,6 +147,6 @@ def _harmless(send: Callable[[], Any]) -> Any:
         failed = Failed(error.response_code, "" if error.response_code else _OF_ANOTHER_FORM)
     except JSONDecodeError:
         failed = Failed(None, _OF_ANOTHER_FORM)
-    except OSError as error:  # those of requests are, and what it says of files
+    except (OSError, ValueError) as error:  # those of requests, and of what it is built on
         failed = Failed(None, type(error).__name__)
     raise failed

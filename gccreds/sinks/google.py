@@ -9,7 +9,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from gccreds.sinks.asking import REQUEST_SECONDS, address_of
+from gccreds.sinks.asking import MISUNDERSTOOD, REQUEST_SECONDS, address_of
 from gccreds.sinks.extras import library
 from gccreds.sinks.interface import Delivery
 
@@ -59,6 +59,12 @@ class GoogleSecrets:
         ) as error:
             what = f"Google could not be asked ({type(error).__name__})"
             next_step = f"see that it can be reached from here: curl -sSI {self._address}"
+        except MISUNDERSTOOD as error:
+            what = (
+                "Google could not be asked: its login or its answer is of another form "
+                f"({type(error).__name__})"
+            )
+            next_step = f"see what GOOGLE_APPLICATION_CREDENTIALS names; or log in: {_LOG_IN}"
         raise self._delivery.refused(f"{self._delivery.destination}: {what}", next_step)
 
     def _send(self, operation: str, asked: dict[str, Any]) -> Any:

@@ -154,7 +154,7 @@ def _encoded(values: Mapping[str, str]) -> dict[str, bytes | str]:
 
 
 def _found(secret: "V1Secret") -> Found:
-    metadata = secret.metadata
+    metadata = secret.metadata if secret is not None else None
     if metadata is None or metadata.resource_version is None:
         raise Failed(None, "its answer is not one of Kubernetes' API")
     data: Mapping[str, Any] = secret.data or {}

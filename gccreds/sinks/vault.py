@@ -19,12 +19,13 @@ from gccreds.domain.destination import ONE_LINE, DestinationFormat
 from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Given, Strict, Words
+from gccreds.sinks.asking import Failed
 from gccreds.sinks.extras import library
 from gccreds.sinks.file_formats import texts_of
 from gccreds.sinks.interface import Delivery, Shows, Sink, Values
 from gccreds.sinks.marks import KEY, demand_ours, mark_text
 from gccreds.sinks.vault_access import demand_access
-from gccreds.sinks.vault_api import VaultApi, logged_in
+from gccreds.sinks.vault_api import OF_ANOTHER_FORM, VaultApi, logged_in
 
 _NAME = re.compile(r"[\x20-\x7e]{1,100}")
 """With what stands before it a name is a key of custom metadata, which has 128 bytes at most."""
@@ -134,12 +135,11 @@ class VaultSink:
     def _held(self, api: VaultApi) -> Held:
         """What is there; where the last version was deleted no values, and yet its number."""
         data = api.ask("GET", self._address("data"), expected=[HTTPStatus.NOT_FOUND]).data
-        metadata = data.get("metadata") or {}
-        return Held(
-            metadata.get("version", 0),
-            data.get("data") or {},
-            metadata.get("custom_metadata") or {},
-        )
+        values, metadata = data.get("data") or {}, data.get("metadata") or {}
+        marks = (metadata.get("custom_metadata") or {}) if isinstance(metadata, dict) else None
+        if not isinstance(values, dict) or not isinstance(marks, dict):
+            raise Failed(None, OF_ANOTHER_FORM)
+        return Held(metadata.get("version", 0), values, marks)
 
     def _mark(self, api: VaultApi, marks: Mapping[str, str]) -> None:
         """Adds the marks to those of others. A secret that does not exist is begun for them.

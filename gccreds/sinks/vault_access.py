@@ -21,7 +21,8 @@ def demand_access(api: VaultApi, delivery: Delivery, mount: str, path: str) -> N
     granted = _granted(api, delivery, needed)
     _demand_engine(api, delivery, mount, path)
     for place, capabilities in needed.items():
-        has = granted.get(place, ())
+        has = granted.get(place)
+        has = has if isinstance(has, list) else []
         if _EVERYTHING not in has and not set(capabilities) <= set(has):
             listed = ", ".join(f'"{capability}"' for capability in capabilities)
             raise delivery.refused(
@@ -32,7 +33,7 @@ def demand_access(api: VaultApi, delivery: Delivery, mount: str, path: str) -> N
 
 def _granted(
     api: VaultApi, delivery: Delivery, needed: Mapping[str, object]
-) -> Mapping[str, list[str]]:
+) -> Mapping[str, object]:
     """Place to what the login may do there, as Vault tells every login of itself."""
     refused = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
     answer = api.ask("POST", "sys/capabilities-self", {"paths": list(needed)}, refused)
@@ -59,7 +60,7 @@ def _demand_engine(api: VaultApi, delivery: Delivery, mount: str, path: str) -> 
         )
     kind, options = answer.data.get("type"), answer.data.get("options") or {}
     found = str(answer.data.get("path")).strip("/")
-    if kind is None:
+    if kind is None or not isinstance(options, dict):
         raise Failed(None, OF_ANOTHER_FORM)
     if (kind, options.get("version")) == ("kv", "2") and found == mount:
         return

@@ -13,6 +13,7 @@ from gccreds.sinks.asking import (
     Allowance,
     Failed,
     address_of,
+    token_in,
     unavailable,
     variable,
 )
@@ -121,12 +122,21 @@ def _as_role(delivery: Delivery, api: VaultApi) -> Iterator[None]:
             f"{delivery.destination}: Vault refused the AppRole ({answer.status})",
             f"see that {ROLE_ID} and {SECRET_ID} are of a role at auth/approle that is in force",
         )
-    api.client.token = answer.body["auth"]["client_token"]
+    api.client.token = _given(answer)
     try:
         yield
     finally:
         with suppress(Failed):
             api.ask("POST", "auth/token/revoke-self")
+
+
+def _given(answer: Answer) -> str:
+    """The token of a login that succeeded. Raises Failed where there is none."""
+    auth = answer.body.get("auth")
+    token = auth.get("client_token") if isinstance(auth, dict) else None
+    if not isinstance(token, str) or not token:
+        raise Failed(None, OF_ANOTHER_FORM)
+    return token
 
 
 def _address(delivery: Delivery) -> str:
@@ -142,7 +152,7 @@ def _client(delivery: Delivery, address: str, namespace: str | None) -> Any:
     hvac = library("hvac", "vault", delivery)
     return hvac.Client(
         url=address,
-        token=variable(TOKEN) or "",
+        token=token_in(delivery, TOKEN) or "",
         namespace=namespace or variable(NAMESPACE),
         verify=_verify(),
         timeout=REQUEST_SECONDS,
