@@ -1,7 +1,6 @@
 """What apply and destroy do alike: plan, show, ask, carry out, report."""
 
 import argparse
-import shlex
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -103,7 +102,8 @@ def _ways_out(args: argparse.Namespace, context: "Context") -> str:
     command = partial(context.call.command, name)
     if args.name == "apply":
         looked = command("plan", "--out", f"{name}.gcplan", *options)
-        return f"{looked}, then apply {shlex.quote(name)}.gcplan; or add --auto-approve"
+        applied = context.call.command(None, "apply", f"{name}.gcplan")
+        return f"{looked}, then {applied}; or add --auto-approve"
     again = command(args.name, *options, "--auto-approve")
     return f"where it is meant, without a question: {again}"
 

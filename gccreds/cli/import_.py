@@ -1,4 +1,4 @@
-"""`gccreds import`: takes existing clients into management."""
+"""`gccreds import`: takes existing clients and API tokens into management."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from gccreds.cli.context import Context
     from gccreds.domain.declared import ImportEntry
 
-SUMMARY = "take an existing client into management"
+SUMMARY = "take an existing client or API token into management"
 DESCRIPTION = """\
-Takes the client ID into management under ADDRESS, as an entry of `imports` would: its mark and the
-fields that differ from what is declared go out in one request, its id and secret stay. Nothing else
-is changed. It shows what it would do and asks. An ADDRESS that is not declared is an error that
-tells what to declare.
+Takes the client or API token ID into management under ADDRESS, as an entry of `imports` would: its
+mark and the fields that differ from what is declared go out in one request, its id and secret stay.
+A token's scopes and its end cannot be changed: declare them as they are. Nothing else is changed.
+It shows what it would do and asks. An ADDRESS that is not declared is an error that tells what to
+declare.
 
-With `--match name` every declared client that is not managed yet is paired with the one of its
-name, where that name occurs once. The `imports` are printed, for a pull request; `--now` carries
-them out."""
+With `--match name` every declared client or token that is not managed yet is paired with the one of
+its name, where that name occurs once. The `imports` are printed, for a pull request; `--now`
+carries them out."""
 EXAMPLES = (
     "gccreds -e prod import oauth_client.reporting-app 9b1d04e7-52a1-4f0e-b3c8-7c0d5c1f3a90",
     "gccreds -e prod import --match name",
@@ -30,12 +31,14 @@ EXAMPLES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """ADDRESS and ID, or `--match`; the options of cli.md, `import`."""
     parser.add_argument("address", metavar="ADDRESS", nargs="?", help="as declared in a manifest")
-    parser.add_argument("id", metavar="ID", nargs="?", help="the client's id")
+    parser.add_argument(
+        "id", metavar="ID", nargs="?", help="its id, as list clients or list tokens shows it"
+    )
     parser.add_argument(
         "--match",
         metavar="HOW",
         type=one_of("name"),
-        help="name: pair what is declared with the clients of the same name",
+        help="name: pair what is declared with the clients and tokens of the same name",
     )
     parser.add_argument(
         "--now", action="store_true", help="with --match: import them, do not print the entries"

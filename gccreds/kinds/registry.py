@@ -16,3 +16,8 @@ def kinds() -> Mapping[str, Kind]:
     modules = (import_module(f"{room.__name__}.{m.name}") for m in iter_modules(room.__path__))
     found = [module.KIND for module in modules if hasattr(module, "KIND")]
     return MappingProxyType({kind.name: kind for kind in sorted(found, key=lambda k: k.name)})
+
+
+def noun_of(kind: str) -> str:
+    """What people call an object of the kind of this name: `client` or `token`."""
+    return kinds()[kind].noun

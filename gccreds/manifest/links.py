@@ -31,7 +31,8 @@ def _address(value: Any) -> Any:
 def _id(value: str) -> str:
     if not value.isprintable() or any(char in " /?#%" for char in value):
         raise Malformed(
-            f'"{value}" is not an id', "write the client's id, as list clients shows it"
+            f'"{value}" is not an id',
+            "write an id as `gccreds list clients` or `gccreds list tokens` shows it",
         )
     return value
 

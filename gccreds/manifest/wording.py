@@ -1,6 +1,7 @@
 """What pydantic refuses, in words of our own, with what to write instead."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -30,6 +31,7 @@ _OUTSIDE = {
     "string_too_short": ("is empty", "write a text, or take the key out"),
     "too_short": ("is empty", "write at least one item"),
 }
+_TO_TAKE_OUT = (", or take it out", ", or take the key out")
 _NO_KEYS: Mapping[str, Elsewhere] = {}
 
 
@@ -44,7 +46,23 @@ def problems_of(
     `elsewhere` is what others call the keys of its outermost mapping.
     """
     for detail in error.errors(include_url=False):
-        yield _problem(detail, model, owner, elsewhere)
+        problem = _problem(detail, model, owner, elsewhere)
+        yield _kept(problem) if _is_required(model, problem.path) else problem
+
+
+def _is_required(model: type[BaseModel], path: Path) -> bool:
+    fields = model_at(model, path[:-1]).model_fields if path else {}
+    return any(
+        path[-1] == (field.alias or name) and field.is_required() for name, field in fields.items()
+    )
+
+
+def _kept(problem: Problem) -> Problem:
+    """Nobody is told to take out what must be there."""
+    advice = problem.next_step
+    for offer in _TO_TAKE_OUT:
+        advice = advice.removesuffix(offer)
+    return replace(problem, next_step=advice)
 
 
 def unknown_key(

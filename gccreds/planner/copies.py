@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from gccreds.domain.finding import Notice
 from gccreds.domain.observed import Remote
+from gccreds.kinds.registry import noun_of
 from gccreds.planner.standing import Standing
 
 
@@ -13,9 +14,9 @@ def copied(standing: Standing, remotes: Iterable[Remote], ours: str | None) -> t
     return tuple(
         Notice(
             "orphan-mark",
-            f"client {remote.id} carries a mark of {standing.address} too; {managed}. It is left "
-            "alone.",
-            "take the mark off its description in the admin UI, or delete that client",
+            f"{noun_of(remote.kind)} {remote.id} carries a mark of {standing.address} too; "
+            f"{managed}. It is left alone.",
+            f"take the mark off its description, or delete that {noun_of(remote.kind)}",
             str(standing.address),
             standing.desired.position if standing.desired else None,
         )

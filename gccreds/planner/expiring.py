@@ -7,6 +7,7 @@ from gccreds.domain.credential import EXPIRES, Desired
 from gccreds.domain.finding import Notice
 from gccreds.domain.lifetime import for_people, parse_moment
 from gccreds.domain.observed import Remote
+from gccreds.kinds.registry import noun_of
 from gccreds.planner.proposing import end_of
 
 
@@ -28,7 +29,7 @@ def _outlives_its_end(desired: Desired, remote: Remote) -> Notice:
     return _notice(
         desired,
         f"should have ended on {_declared_end(desired)}, an end that cannot be set any more; "
-        f"client {remote.id} works {until}.",
+        f"{noun_of(remote.kind)} {remote.id} works {until}.",
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from gccreds.domain.lifetime import distance, for_people, format_duration
 from gccreds.domain.settings import Exemption
 from gccreds.domain.status import StatusReport
+from gccreds.kinds.registry import noun_of
 from gccreds.render.columns import with_command, wrapped
 from gccreds.render.credential_block import group_block, unmanaged_block
 from gccreds.render.credential_table import credential_table, day
@@ -90,7 +91,8 @@ def _apart(report: StatusReport, page: Page) -> Iterator[Painted]:
         told = f"{address} generation {generation.number} {what}:"
         yield from with_command(page, told, command("plan"))
     if report.lost:
-        marks = counted(len(report.lost), "client")
+        nouns = {noun_of(mark.address.kind) for mark in report.lost}
+        marks = counted(len(report.lost), nouns.pop() if len(nouns) == 1 else "credential")
         verb = "has a mark of ours" if len(report.lost) == 1 else "have marks of ours"
         told = f"{marks} {verb} that the state does not know:"
         yield from with_command(page, told, command("state", "rebuild"))

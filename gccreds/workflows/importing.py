@@ -12,6 +12,7 @@ from gccreds.domain.report import ApplyReport
 from gccreds.errors import UsageError
 from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.interface import Kind
+from gccreds.kinds.registry import noun_of
 from gccreds.workflows.applying import Run, apply
 from gccreds.workflows.planning import Surroundings
 from gccreds.workflows.requesting import Request
@@ -73,7 +74,10 @@ def _demand_its_own(entry: ImportEntry, made: Plan) -> None:
     ids = {g.remote_id for g in resource.generations} if resource else set()
     ids |= {change.remote_id for change in made.changes if change.address == entry.to}
     if entry.id not in ids:
-        known = ", ".join(sorted(id_ for id_ in ids if id_)) or "a client that is gone"
+        known = (
+            ", ".join(sorted(id_ for id_ in ids if id_))
+            or f"a {noun_of(entry.to.kind)} that is gone"
+        )
         raise UsageError(
             f"{entry.to} is managed already, as {known}",
             where=str(entry.to),

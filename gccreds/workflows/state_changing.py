@@ -9,6 +9,7 @@ from gccreds.domain.report import StateChange
 from gccreds.domain.state import State
 from gccreds.domain.state_document import from_text
 from gccreds.errors import StateInvalid, UsageError
+from gccreds.kinds.registry import noun_of
 from gccreds.stores.interface import Patience, Store
 from gccreds.workflows.state import known_address, stored
 
@@ -26,8 +27,8 @@ def move(
         resources = {old: None, new: state.resources[old]}
         return state.with_resources(resources), (
             f"{old} is {new} now.",
-            f"The mark of its client still says {old}: the next apply rewrites it. Declare it as "
-            f"{new} before that, or it counts as removed.",
+            f"The mark of its {noun_of(old.kind)} still says {old}: the next apply rewrites it. "
+            f"Declare it as {new} before that, or it counts as removed.",
         )
 
     return _changed(store, holder, patience, moved, call)
@@ -109,11 +110,12 @@ def _free_address(state: State, old: Address, text: str, call: Call) -> Address:
 def _what_goes_on(state: State, address: Address) -> tuple[str, ...]:
     ids = [g.remote_id for g in state.resources[address].generations if g.remote_id]
     if not ids:
-        return ("It had no client.",)
-    clients = f"client {ids[0]} goes" if len(ids) == 1 else f"clients {', '.join(ids)} go"
+        return (f"It had no {noun_of(address.kind)}.",)
+    noun = noun_of(address.kind)
+    going = f"{noun} {ids[0]} goes" if len(ids) == 1 else f"{noun}s {', '.join(ids)} go"
     marks = "its mark" if len(ids) == 1 else "their marks"
     return (
-        f"The {clients} on working, managed by nobody, with {marks} on: as long as {address} is "
+        f"The {going} on working, managed by nobody, with {marks} on: as long as {address} is "
         "declared, the next apply takes it back by that; else the plan tells of it (orphan-mark).",
     )
 
