@@ -70,15 +70,16 @@ def delete(change: Change, tools: Tools) -> Outcome:
             _forget_generation(change, ports)
         else:
             _record(change, ports, lambda g: replace(g, phase=Phase.RETIRED))
-    return Outcome("deleted for good", remote.id, change.generation)
+    return Outcome(kind.ended, remote.id, change.generation)
 
 
 def end_leftover(change: Change, tools: Tools) -> Outcome:
     """Ends a client that a create without an answer made after all; nobody has its secret."""
     remote = _existing(change)
+    kind = tools.ports.kinds[remote.kind]
     with something_changed(remote_id=remote.id):
-        end_unused(tools.ports.kinds[remote.kind], remote.id, tools.ports)
-    return Outcome("left over from a create without an answer; deleted for good", remote.id)
+        end_unused(kind, remote.id, tools.ports)
+    return Outcome(f"left over from a create without an answer; {kind.ended}", remote.id)
 
 
 def end_overlap(change: Change, tools: Tools) -> Outcome:

@@ -72,6 +72,16 @@ class Kind:
         """Whether an object that exists can be given another end."""
         return EXPIRES not in self.fixed
 
+    @property
+    def ended(self) -> str:
+        """What becomes of an object that is ended, in words: neither can be undone."""
+        return "deleted for good" if self.stoppable else "revoked for good"
+
+    @property
+    def lets_fields_be(self) -> bool:
+        """Whether an entry may leave a field to others, by `ignore_changes`."""
+        return "ignore_changes" in self.entry.model_fields
+
     def read(self, wire: Mapping[str, object], passed_through: Iterable[str] = ()) -> Fields:
         """The canonical fields of an API object, without its ownership mark.
 

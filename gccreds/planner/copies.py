@@ -16,7 +16,8 @@ def copied(standing: Standing, remotes: Iterable[Remote], ours: str | None) -> t
             "orphan-mark",
             f"{noun_of(remote.kind)} {remote.id} carries a mark of {standing.address} too; "
             f"{managed}. It is left alone.",
-            f"take the mark off its description, or delete that {noun_of(remote.kind)}",
+            "take the mark off its description in the admin UI, or delete that "
+            f"{noun_of(remote.kind)}",
             str(standing.address),
             standing.desired.position if standing.desired else None,
         )

@@ -8,6 +8,7 @@ from gccreds.domain.change import FieldChange
 from gccreds.domain.credential import Value
 from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Drift
+from gccreds.kinds.registry import kinds
 from gccreds.render.change_block import head_lines
 from gccreds.render.columns import wrapped
 from gccreds.render.difference_lines import difference_lines
@@ -54,6 +55,8 @@ def _ways_out(page: Page, drift: Drift, known: LookedUp) -> list[Painted]:
         place = drift.position
         keep = f"To keep them: write these values in {place.file}:{place.line}."
         leave = "To leave the fields alone: ignore_changes."
+    if not kinds()[drift.address.kind].lets_fields_be:
+        return wrapped(page, keep, " " * INDENT)
     together = wrapped(page, f"{keep}  {leave}", " " * INDENT)
     if len(together) == 1:
         return together

@@ -23,4 +23,4 @@ def kind_there(change: Change) -> Kind:
 
 def ended(change: Change) -> str:
     """`deleted for good`, of a token `revoked for good`: neither can be undone."""
-    return "deleted for good" if kind_there(change).stoppable else "revoked for good"
+    return kind_there(change).ended

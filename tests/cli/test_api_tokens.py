@@ -191,6 +191,42 @@ def test_without_the_feature_a_plan_says_what_to_write(
     sandbox.expect_strange_paths()
 
 
+def test_a_life_of_a_token_is_told_of_a_token(project: Place, sandbox: Sandbox) -> None:
+    """Its drift, its end, a copy of its mark: nothing is said of a client."""
+    project.run("apply", "--auto-approve", **at(sandbox, START))
+    token = only_token(sandbox)
+    path = f"/api/v2/oauth/apitokens/{token['id']}"
+    sandbox.call("PUT", path, {"name": "other", "description": token["description"]})
+    copy = {"name": "copy", "scope": ["routing"], "dateExpires": "2027-03-01T00:00:00.000Z"}
+    described = {**copy, "description": token["description"]}
+    id_ = sandbox.call("POST", "/api/v2/oauth/apitokens", described).json()["id"]
+    planned = project.run("plan", **at(sandbox, START)).out
+    assert block_of(planned, "  ! drift") == [
+        "  ! drift   api_token.export                 since the last apply",
+        "      name                   export → other",
+        "      To keep it: write name: other in manifests/export.yaml:2.",
+    ]
+    assert block_of(planned, "warning orphan-mark")[1:] == [
+        f"  token {id_} carries a mark of api_token.export too; the one that is",
+        f"  managed is {token['id']}. It is left alone.",
+        "  Next: take the mark off its description in the admin UI, or delete that token",
+    ]
+    removed = project.run("state", "mv", "api_token.export", "api_token.other")
+    assert "The mark of its token still says api_token.export" in removed.out
+    project.run("state", "mv", "api_token.other", "api_token.export")
+    project.write("manifests/export.yaml", "{}")
+    ended = project.run("apply", "--auto-approve", "--override-safety", **at(sandbox, START))
+    assert "deleted   api_token.export revoked for good" in ended.err
+
+
+def test_the_way_out_of_no_terminal_is_two_whole_commands(project: Place, sandbox: Sandbox) -> None:
+    """Each can be pasted."""
+    refused = project.run("apply", **at(sandbox, START))
+    assert "Next: gccreds -e test plan --out test.gcplan, then gccreds apply test.gcplan;" in (
+        " ".join(refused.err.split())
+    )
+
+
 AUDIT = """\
 api_tokens:
   audit:
