@@ -169,6 +169,7 @@ def consumers_unknown(
         f"{desired.address} {how}: where its secret is, if anywhere, is not known, so nothing is "
         f"delivered and nothing replaced{though}.",
         "if its consumers work, nothing; to have another one made and delivered: "
+        + ("" if desired.deliver else "add `deliver` to it, then ")
         + context.command("rotate", str(desired.address)),
         str(desired.address),
         desired.position,

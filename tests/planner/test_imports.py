@@ -22,6 +22,7 @@ from tests.planner.given import (
     noticed,
     planned,
     said,
+    the_notice,
     unmanaged,
 )
 
@@ -73,6 +74,15 @@ def test_one_that_is_as_declared_gets_its_mark_alone() -> None:
             "oauth_client.app",
             PLACE,
         ),
+    )
+
+
+def test_one_that_is_delivered_nowhere_needs_a_destination_before_it_can_be_rotated() -> None:
+    """Without one the rotation that is named would be refused."""
+    plan = planned(a_client("app"), remotes=(found(),), imports=of(APP))
+    assert the_notice(plan).next_step == (
+        "if its consumers work, nothing; to have another one made and delivered: add `deliver` to "
+        "it, then gccreds -e prod rotate oauth_client.app"
     )
 
 
