@@ -167,8 +167,8 @@ def _next_step(error: str, description: str, login: ClientLogin, region: str) ->
         )
     if "authentication failed" in description:
         return (
-            "check the client secret: the id is right. A lost secret cannot be read again, only "
-            "replaced (Admin > Integrations > OAuth)"
+            "check the client secret, and that the client is active: the id is right. A lost "
+            "secret cannot be read again, only replaced (Admin > Integrations > OAuth)"
         )
     return "check that the client is active and its secret is right (Admin > Integrations > OAuth)"
 

@@ -58,13 +58,13 @@ def test_an_unknown_id_may_be_the_wrong_region(make_sandbox: MakeSandbox, status
 
 
 def test_a_wrong_secret_is_told_from_a_wrong_id(transport: Transport) -> None:
-    """The id is right then, and a lost secret can only be replaced."""
+    """The id is right then. A client that somebody stopped gets the same answer."""
     with pytest.raises(LoginRefused) as raised:
         request_token(transport, ClientLogin(READY_ID, Secret("wrong"), "the test"))
     assert raised.value.what == "the login was refused: invalid_client, authentication failed"
     assert raised.value.next_step == (
-        "check the client secret: the id is right. A lost secret cannot be read again, only "
-        "replaced (Admin > Integrations > OAuth)"
+        "check the client secret, and that the client is active: the id is right. A lost "
+        "secret cannot be read again, only replaced (Admin > Integrations > OAuth)"
     )
 
 
