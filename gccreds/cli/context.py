@@ -129,13 +129,13 @@ class Context:
         """Where the organisation is."""
         url = self.environ.get(URL)
         if url:
-            return hosts_at(url)
+            return hosts_at(url, URL)
         if self.environment_if_any is not None:
             environment = self.environment_if_any
             return hosts_for(environment.url or environment.region or "")
         region = self.environ.get(REGION)
         if region:
-            return hosts_for(region)
+            return hosts_for(region, REGION)
         raise UsageError(
             "no organisation is named: there is no project file here, and no region is set",
             where=str(Path.cwd()),

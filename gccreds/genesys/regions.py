@@ -25,24 +25,25 @@ class Hosts:
         return self.api == self.login
 
 
-def hosts_for(region_or_domain: str) -> Hosts:
+def hosts_for(region_or_domain: str, where: str | None = None) -> Hosts:
     """The hosts of a region (`eu_central_1` too), of a domain, or of a sandbox's URL.
 
     Any domain is taken, since regions appear faster than releases. Raises UsageError, with the name
-    that was probably meant, where the text is neither.
+    that was probably meant, where the text is neither; `where` is what the text was read from.
     """
     if region_or_domain.strip().lower().startswith("http://"):
-        return hosts_at(region_or_domain)
+        return hosts_at(region_or_domain, where)
     found = domain_of(region_or_domain)
     if found is not None:
         return _hosts(*found)
     raise UsageError(
         f'"{region_or_domain}" is not a region or a domain of Genesys Cloud',
+        where=where,
         next_step=f"write {meant_instead(region_or_domain)}",
     )
 
 
-def hosts_at(url: str) -> Hosts:
+def hosts_at(url: str, where: str | None = None) -> Hosts:
     """Login and API on one address of this machine: a sandbox.
 
     Raises UsageError for any other host, so that a mistyped address is sent nothing.
@@ -50,6 +51,7 @@ def hosts_at(url: str) -> Hosts:
     if not is_loopback(url):
         raise UsageError(
             f'"{url}" is not the address of a sandbox on this machine',
+            where=where,
             next_step="write the address that the sandbox printed, such as http://127.0.0.1:8484, "
             "or name a region instead",
         )

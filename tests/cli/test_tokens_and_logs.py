@@ -127,9 +127,28 @@ def test_without_an_address_the_error_says_how_to_give_one(place: Place) -> None
 
 def test_gccreds_url_leads_to_this_machine_only(place: Place) -> None:
     """Any other address is refused before a login could be sent to it."""
-    ended = place.run("whoami", GCCREDS_URL="http://example.com:8484")
-    assert (ended.code, ended.out) == (1, "")
-    assert "is not the address of a sandbox on this machine" in ended.err
+    assert place.run("whoami", GCCREDS_URL="http://example.com:8484").told == (
+        1,
+        "",
+        'error: "http://example.com:8484" is not the address of a sandbox on this machine.\n'
+        "  GCCREDS_URL\n"
+        "  Nothing was changed.\n"
+        "  Next: write the address that the sandbox printed, such as http://127.0.0.1:8484, or "
+        "name a region\n        instead\n",
+    )
+
+
+def test_a_region_that_is_none_is_told_with_the_variable_it_stands_in(place: Place) -> None:
+    """A pipeline sets it far from where it is read."""
+    ended = place.run("whoami", GENESYSCLOUD_REGION="eu-centrl-1")
+    assert ended.told == (
+        1,
+        "",
+        'error: "eu-centrl-1" is not a region or a domain of Genesys Cloud.\n'
+        "  GENESYSCLOUD_REGION\n"
+        "  Nothing was changed.\n"
+        "  Next: write eu-central-1\n",
+    )
 
 
 def test_the_log_is_json_lines_on_request_and_goes_to_a_private_file_too(
