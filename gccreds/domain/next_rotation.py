@@ -33,10 +33,19 @@ def rotations(
     while desired is not None and at is not None:
         at = max(at, moment)
         yield at
-        lifetime = desired.schedule.lifetime
-        due = desired.schedule.due(desired.address, at, at + lifetime if lifetime else None)
-        following = _within_its_life(desired, due, at)
+        following = first_rotation(desired, at)
         at = max(following, at + step) if following else None
+
+
+def first_rotation(desired: Desired, made_at: datetime) -> datetime | None:
+    """When what is made at that moment is first replaced, if every apply comes in time.
+
+    None where the clock never replaces it.
+    """
+    lifetime = desired.schedule.lifetime
+    ends_at = made_at + lifetime if lifetime else None
+    due = desired.schedule.due(desired.address, made_at, ends_at)
+    return _within_its_life(desired, due, made_at)
 
 
 def declared_end(desired: Desired | None) -> datetime | None:

@@ -112,9 +112,14 @@ class Schedule:
         return Due(min(early, latest) if self.window else latest, latest)
 
     def _due_before(self, ends_at: datetime) -> Due:
-        before = self.before_end if self.before_end is not None else (self.lifetime or OVERLAP) / 3
+        before = self.ahead_of_its_end
         preferred = ends_at - before
         return Due(preferred, ends_at - before / _LAST_PART if self.window else preferred)
+
+    @property
+    def ahead_of_its_end(self) -> timedelta:
+        """How long before its end a rolling token is renewed."""
+        return self.before_end if self.before_end is not None else (self.lifetime or OVERLAP) / 3
 
     def _share_of_jitter(self, address: Address) -> timedelta:
         """A fixed share, the same in every run."""

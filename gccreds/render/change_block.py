@@ -66,6 +66,15 @@ def head_lines(
 
 
 def _why(change: Change, report: PlanReport) -> str:
+    told = _reason(change, report)
+    if not change.aside or change.reason is Reason.OVERLAP_ENDED:
+        return told
+    return f"generation {change.generation}{f': {told}' if told else ''}"
+
+
+def _reason(change: Change, report: PlanReport) -> str:
+    if change.aside and change.action is Action.UPDATE:
+        return "replaced, and gets its end"
     if change.reason is Reason.REMOVED and change.group is Group.CLOCK:
         return "removed, its grace is over"
     if change.reason is Reason.REMOVED and report.command == "destroy":

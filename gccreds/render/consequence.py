@@ -73,6 +73,8 @@ def _of_create(change: Change) -> list[str]:
 
 
 def _of_update(change: Change, plan: Plan) -> list[str]:
+    if change.aside:
+        return [_of_an_end(change, plan)]
     what = "the token stays" if _is_token(kind_there(change)) else "the client id stays"
     lines = [f"in place: {what} {change.remote_id}"]
     fields = {field.field: field for field in change.fields}
@@ -90,21 +92,40 @@ def _of_update(change: Change, plan: Plan) -> list[str]:
 def _of_retire(change: Change, plan: Plan, command: str) -> list[str]:
     if change.reason is Reason.OVERLAP_ENDED:
         return [_of_overlap_ended(change, plan)]
-    until = for_people(change.ends_at) if change.ends_at else "its end"
+    until = _until(change)
     if change.after:
         return [*_handed_over(change), f"it works until {until}, then is {ended(change)}"]
-    resource = plan.state.resources.get(change.address)
-    grace = f" (grace {format_duration(resource.lifecycle.grace)})" if resource else ""
+    grace = _grace(change, plan)
     back = "apply restores it" if command == "destroy" else "put the entry back to restore it"
     return [f"inactive now, reversible until {until}{grace}:", back]
 
 
-def _of_overlap_ended(change: Change, plan: Plan) -> str:
+def _until(change: Change) -> str:
+    return for_people(change.ends_at) if change.ends_at else "its end"
+
+
+def _grace(change: Change, plan: Plan) -> str:
+    """` (grace 7d)`; nothing where it has an end of its own before that."""
+    resource = plan.state.resources.get(change.address)
+    if resource is None or change.ends_at != plan.moment + resource.lifecycle.grace:
+        return ""
+    return f" (grace {format_duration(resource.lifecycle.grace)})"
+
+
+def _of_an_end(change: Change, plan: Plan) -> str:
+    """What was replaced gets the end that it has not, or not this one."""
+    return f"{_client(change)} works until {_until(change)}{_stays(change, plan)}"
+
+
+def _stays(change: Change, plan: Plan) -> str:
     current = current_of(change, plan)
-    stays = ""
-    if current is not None and current.remote_id is not None:
-        id_ = shortened(current.remote_id)
-        stays = f"; generation {current.number} ({id_}) is current and stays"
+    if current is None or current.remote_id is None:
+        return ""
+    return f"; generation {current.number} ({shortened(current.remote_id)}) is current and stays"
+
+
+def _of_overlap_ended(change: Change, plan: Plan) -> str:
+    stays = _stays(change, plan)
     if change.remote_id is None:
         return f"it is gone already; only its record goes{stays}"
     return f"{_client(change)} is {ended(change)}{stays}"

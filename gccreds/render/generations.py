@@ -5,6 +5,7 @@ from datetime import datetime
 from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.credential import EXPIRES
 from gccreds.domain.lifetime import distance, format_duration
+from gccreds.domain.next_rotation import first_rotation
 from gccreds.domain.plan import Plan
 from gccreds.domain.renewal import age_counts_from
 from gccreds.domain.state import Generation, Resource
@@ -96,15 +97,13 @@ def rotation_text(change: Change, made_at: datetime) -> str | None:
 
     A rolling token is renewed before its end: `14d before its end, first on 2027-03-22`.
     """
-    if change.desired is None:
+    desired = change.desired
+    first = first_rotation(desired, made_at) if desired else None
+    if desired is None or first is None:
         return None
-    schedule = change.desired.schedule
-    ends_at = made_at + schedule.lifetime if schedule.lifetime else None
-    due = schedule.due(change.address, made_at, ends_at)
-    if due is None:
-        return None
-    if ends_at is not None:
-        often = f"{format_duration(ends_at - due.preferred)} before its end"
+    schedule = desired.schedule
+    if schedule.every is None or schedule.lifetime is not None:
+        often = f"{format_duration(schedule.ahead_of_its_end)} before its end"
     else:
-        often = f"every {format_duration(schedule.every or due.latest - made_at)}"
-    return f"{often}, first on {due.latest.strftime(_DATE)}"
+        often = f"every {format_duration(schedule.every)}"
+    return f"{often}, first on {first.strftime(_DATE)}"

@@ -78,7 +78,7 @@ def _are(number: int) -> str:
 def _next_by_the_clock(page: Page, plan: Plan) -> Iterator[Painted]:
     """The first end, or the first rotation where that comes before it."""
     coming = [
-        (generation.ends_at, address, "is deleted for good" if _is_ending(generation) else "ends")
+        (generation.ends_at, address, _what_ends(generation))
         for address, resource in plan.state.resources.items()
         for generation in resource.generations
         if generation.ends_at and generation.ends_at > plan.moment
@@ -92,5 +92,11 @@ def _next_by_the_clock(page: Page, plan: Plan) -> Iterator[Painted]:
         )
 
 
-def _is_ending(generation: Generation) -> bool:
-    return generation.phase is Phase.ENDING
+def _what_ends(generation: Generation) -> str:
+    match generation.phase:
+        case Phase.ENDING:
+            return "is deleted for good"
+        case Phase.OVERLAPPING:
+            return f"generation {generation.number} goes"
+        case _:
+            return "ends"

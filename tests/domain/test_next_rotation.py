@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from gccreds.domain.credential import Desired
-from gccreds.domain.next_rotation import declared_end, next_rotation, rotations
+from gccreds.domain.next_rotation import declared_end, first_rotation, next_rotation, rotations
 from gccreds.domain.schedule import Schedule, Window
 from gccreds.domain.state import CONSUMERS_UNKNOWN, IMPORTED_AT, Generation, Phase
 from tests.builders import a_client
@@ -75,6 +75,15 @@ def test_a_window_takes_it_from_nine_tenths_on() -> None:
     """81 days after a Tuesday is a Saturday in March, in winter time; the next Monday is in it."""
     expected = datetime(2027, 3, 29, 4, tzinfo=UTC)  # 06:00 in Berlin, a day into summer time
     assert next_rotation(every(90, window=MONDAYS), CURRENT, MADE) == expected
+
+
+def test_what_is_yet_to_be_made_is_replaced_when_what_was_made_then_is() -> None:
+    """A plan foretells of a create what a look says of it afterwards."""
+    for desired in (every(90), every(90, window=MONDAYS)):
+        assert first_rotation(desired, MADE) == next_rotation(desired, CURRENT, MADE)
+    ending = replace(every(90), fields={"expires": "2027-02-20T00:00:00Z"})
+    assert first_rotation(ending, MADE) is None
+    assert first_rotation(a_client(), MADE) is None
 
 
 def test_inside_of_a_window_it_is_due() -> None:

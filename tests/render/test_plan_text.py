@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gccreds.domain.change import Action, Cause, FieldChange, Reason
+from gccreds.domain.change import Action, Cause, FieldChange, Group, Reason
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.report import PlanReport
 from gccreds.domain.state import Phase
@@ -65,6 +65,43 @@ def test_nothing_to_do_is_said_with_what_the_clock_will_bring() -> None:
     state = replace(STATE, resources={LEGACY: resource(ending)})
     report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, state=state))
     assert render(report, Page()) == expected("plan_unchanged.txt")
+
+
+def test_a_replaced_one_that_goes_is_not_told_as_the_end_of_the_credential() -> None:
+    """Its consumers have another one, which lives on."""
+    old = generation(1, "0d2c7f15", Phase.OVERLAPPING, NOW + timedelta(days=1))
+    new = generation(2, "e02b6f1d", Phase.CURRENT)
+    state = replace(STATE, resources={LEGACY: resource(old, new)})
+    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, state=state))
+    assert (
+        "\nNext by the clock: oauth_client.legacy-ivr generation 1 goes on 2027-01-06 06:00 UTC, "
+        "in 24 hours.\n"
+    ) in body(report, Page())
+
+
+def test_an_end_for_a_replaced_one_is_told_as_its_own() -> None:
+    """It is not the current one that will end."""
+    old = generation(1, RETIRE_LEGACY.remote_id or "", Phase.OVERLAPPING)
+    new = generation(2, "e02b6f1d-6c1f-44c3-8f25-1d9f0c7f6f10", Phase.CURRENT)
+    change = replace(
+        RETIRE_LEGACY,
+        action=Action.UPDATE,
+        reason=Reason.DRIFT,
+        group=Group.ORGANIZATION,
+        fields=(FieldChange("expires", None, "2027-01-12T06:00:00Z", Cause.DRIFT),),
+        aside=True,
+    )
+    state = replace(STATE, resources={LEGACY: resource(old, new)})
+    plan = replace(PLAN, state=state, changes=(change,), drift=(), findings=())
+    assert body(PlanReport(plan, 9, 0.91), Page()).endswith(expected("plan_older_end.txt"))
+
+
+def test_the_generations_of_what_is_removed_are_told_apart() -> None:
+    """One that has an end of its own before the grace is over is not said to have the grace."""
+    current = replace(RETIRE_LEGACY, generation=2)
+    older = replace(RETIRE_LEGACY, ends_at=NOW + timedelta(days=1), aside=True)
+    plan = replace(PLAN, changes=(current, older), drift=(), findings=())
+    assert body(PlanReport(plan, 9, 0.91), Page()).endswith(expected("plan_older_removed.txt"))
 
 
 def test_what_is_left_alone_is_not_called_as_declared() -> None:
