@@ -7,6 +7,7 @@ from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue, resolve_roles
 from gccreds.domain.change import Action, Change
 from gccreds.domain.credential import Value
 from gccreds.domain.observed import Caller, Observed, Remote
+from gccreds.domain.schedule import Strategy
 from gccreds.kinds.oauth_client import FIELDS
 
 _ROLES = next(field for field in FIELDS if field.name == "roles")
@@ -24,11 +25,25 @@ Grants = frozenset[Grant]
 
 
 def given_by(change: Change, catalogue: Catalogue) -> Grants:
-    """What a change gives a client that it did not have. Names that do not resolve give nothing."""
+    """What a change gives a client that it did not have. Names that do not resolve give nothing.
+
+    A rotation gives another client all that it holds; the one that it replaces keeps its own.
+    """
+    if change.action is Action.ROTATE and change.strategy is not Strategy.NEW_SECRET:
+        return _of_another_client(change, catalogue)
     before = Grants()
     if change.remote is not None and change.action is not Action.CREATE:
         before = held_by_client(change.remote)
     return Grants(g for g in planned(change, catalogue) if not covers(before, g))
+
+
+def _of_another_client(change: Change, catalogue: Catalogue) -> Grants:
+    desired = change.desired
+    if desired is None:
+        return Grants()
+    if change.remote is not None and _ROLES.name in desired.ignore_changes:
+        return held_by_client(change.remote)
+    return declared_grants(desired.fields.get(_ROLES.name), catalogue)
 
 
 def touches_roles(change: Change) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from gccreds.domain.catalogue import Catalogue
-from gccreds.domain.change import Change
+from gccreds.domain.change import Action, Change, Group, Reason
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.observed import Caller, Observed
+from gccreds.domain.schedule import Strategy
 from gccreds.domain.settings import Settings
 from gccreds.policies.interface import Purpose
 
@@ -81,6 +82,41 @@ def test_an_update_is_judged_by_what_it_adds() -> None:
     assert "the role Data Actions Runner in APAC, which" in found.message
     assert _found(updates(RUNNER, had_all, "roles"), observed()) == []
     assert _found(updates(RUNNER, had_emea, "description"), observed()) == []
+
+
+def test_a_rotation_gives_another_client_every_role_again() -> None:
+    """The old one may hold it; a new secret on the same client gives nothing."""
+    has_it = remote("ci-id", {"r-runner": ["d-emea", "d-apac"]})
+    rotation = replace(updates(RUNNER, has_it), action=Action.ROTATE, reason=Reason.AGE)
+    another = replace(rotation, strategy=Strategy.NEW_CLIENT)
+
+    [found] = _found(another, _holding("d-emea"))
+
+    assert "the role Data Actions Runner in APAC, which" in found.message
+    assert found.severity is Severity.ERROR
+    assert _found(another, _holding("*")) == []
+    assert _found(replace(rotation, strategy=Strategy.NEW_SECRET), observed()) == []
+
+
+def test_a_rotation_by_the_clock_that_will_fail_does_not_hold_up_the_others() -> None:
+    """They would reach their ends for want of a role that they do not need."""
+    due = replace(updates(RUNNER, remote("ci-id")), action=Action.ROTATE, group=Group.CLOCK)
+
+    [found] = _found(due, observed())
+
+    assert found.severity is Severity.WARNING
+
+
+def test_a_rotation_takes_along_roles_that_others_may_change() -> None:
+    """They come from the old client, whatever is declared."""
+    ignoring = replace(RUNNER, ignore_changes=frozenset({"roles"}))
+    had_emea = remote("ci-id", {"r-runner": ["d-emea"]})
+    rotation = replace(updates(ignoring, had_emea), action=Action.ROTATE, reason=Reason.AGE)
+
+    [found] = _found(rotation, observed())
+
+    assert "the role Data Actions Runner in EMEA, which" in found.message
+    assert _found(rotation, _holding("d-emea")) == []
 
 
 def test_names_that_do_not_resolve_are_left_to_unknown_role() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gccreds.domain.catalogue import EVERY_DIVISION, Catalogue
-from gccreds.domain.change import Change
+from gccreds.domain.change import Change, Group
 from gccreds.domain.finding import Notice, Severity
 from gccreds.domain.settings import Level
 from gccreds.policies.applier import Applier, applier_of, permitted
@@ -75,6 +75,8 @@ def _notice(
         "with a login that holds it (--profile NAME)",
         str(change.address),
         place_of(desired, f"roles.{name}", f"roles.{role}", "roles") if desired else None,
+        # What the clock asks for besides must not wait until somebody gives the role.
+        at_most=Severity.WARNING if change.group is Group.CLOCK else Severity.ERROR,
     )
 
 
@@ -83,7 +85,9 @@ RULE = Rule(
     level=Level.ERROR,
     about=(
         "A login can only give roles that it holds itself, for that division or for all of them; "
-        "the organisation refuses others half-way through an apply. A plan judges the `applier` "
+        "the organisation refuses others half-way through an apply. A rotation gives another "
+        "client every role again; of one that the clock asks for it is a warning, so that the "
+        "others are not held up. A plan judges the `applier` "
         "of the environment where one is set. A plan by a login that cannot change clients, with "
         "no `applier` set, says as a warning that this was not checked; of a user's token it is "
         "not checked at all."
