@@ -7,8 +7,8 @@ RULE = Rule(
     id="orphan-mark",
     level=Level.WARNING,
     about=(
-        "A client carries the mark of this project and environment, but neither state nor "
-        "manifests know its address, or another client is managed there. It is never touched on "
+        "A client or token carries the mark of this project and environment, but neither state nor "
+        "manifests know its address, or another one is managed there. It is never touched on "
         "the word of a mark alone, since people copy descriptions; to manage it, declare it and "
         "import it by its id, or take it into the state with `state rebuild`."
     ),
