@@ -9,6 +9,9 @@ from gccreds.domain.moved import Moves
 from gccreds.domain.state import State
 from gccreds.errors import UsageError
 
+_SHOWN = 5
+"""How many names a message holds."""
+
 
 def selection(
     targets: Collection[str], labels: Collection[tuple[str, str]], declared: Declared, state: State
@@ -39,12 +42,19 @@ def _must_match(target: str, known: Collection[Address]) -> None:
     found = [address for address in known if matches(address, target)]
     if not found:
         close = get_close_matches(target, [str(address) for address in known], n=1)
-        hint = f"did you mean {close[0]}?" if close else "run the plan without -t to see them all"
-        raise UsageError(f'no credential is called "{target}"', where="--target", next_step=hint)
+        hint = f"did you mean {close[0]}?" if close else _those_there_are(known)
+        raise UsageError(f'no credential is called "{target}"', where="ADDRESS", next_step=hint)
     kinds = sorted({address.kind for address in found})
     if "." not in target.partition("[")[0] and len(kinds) > 1:
         raise UsageError(
             f'"{target}" is {" and ".join(f"{kind}.{target}" for kind in kinds)}',
-            where="--target",
+            where="ADDRESS",
             next_step="write the kind too",
         )
+
+
+def _those_there_are(known: Collection[Address]) -> str:
+    if not known:
+        return "declare it in a manifest first: there is none yet"
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"name one of {', '.join(sorted(map(str, known))[:_SHOWN])}{more}"

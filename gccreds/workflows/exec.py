@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gccreds.domain.address import Address
+from gccreds.domain.address import Address, matches
 from gccreds.domain.credential import Desired, Destination
 from gccreds.domain.declared import Declared
 from gccreds.domain.meant import meant
@@ -41,14 +41,23 @@ def _environment(environ: Mapping[str, str], token: Secret, region: str) -> dict
 
 
 def declared_under(text: str, declared: Declared) -> Desired:
-    """The declared credential of an address. Raises UsageError where there is none."""
-    address = Address.parse(text)
-    desired = declared.credentials.get(address) if address else None
-    if desired is None:
-        close = meant(text, map(str, declared.credentials))
-        next_step = f"did you mean {close}?" if close else "name one that the manifests declare"
-        raise UsageError(f'"{text}" is not declared', where="ADDRESS", next_step=next_step)
-    return desired
+    """The declared credential of an address, or of a bare key that only one has.
+
+    Raises UsageError where there is none, and where it could be several.
+    """
+    found = [address for address in declared.credentials if matches(address, text)]
+    if len(found) == 1:
+        return declared.credentials[found[0]]
+    if found:
+        each = ", ".join(sorted(map(str, found)))
+        raise UsageError(
+            f'"{text}" is {len(found)} credentials: {each}',
+            where="ADDRESS",
+            next_step="name one of them; in quotes, where it has brackets",
+        )
+    close = meant(text, map(str, declared.credentials))
+    next_step = f"did you mean {close}?" if close else "name one that the manifests declare"
+    raise UsageError(f'"{text}" is not declared', where="ADDRESS", next_step=next_step)
 
 
 def login_delivered(desired: Desired, sinks: Iterable[tuple[Destination, Sink]]) -> Login:

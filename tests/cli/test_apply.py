@@ -152,6 +152,7 @@ def test_exec_logs_in_as_a_managed_credential(place: Place, sandbox: Sandbox) ->
     place.run("apply", "--auto-approve")
     [made] = [client for client in sandbox.state["clients"] if client["name"] == "CI"]
     assert place.run("exec", "oauth_client.ci", "--", "sh", "-c", "exit 7").code == 7
+    assert place.run("exec", "ci", "--", "sh", "-c", "exit 8").code == 8
     tokens = sandbox.state["tokens"]
     assert tokens[-1]["client_id"] == made["id"]
     assert all(token["revoked"] for token in tokens)

@@ -65,6 +65,21 @@ def test_a_target_that_nothing_matches_is_a_usage_error() -> None:
     assert refused.value.next_step == "did you mean oauth_client.legacy?"
 
 
+def test_a_target_that_is_like_nothing_is_told_what_there_is() -> None:
+    """Some of the names, and how many more; whichever command was given it."""
+    several = [a_client(f"c{number}") for number in range(7)]
+    with pytest.raises(UsageError) as refused:
+        selection(("x",), (), declared(*several), a_state())
+    assert refused.value.where == "ADDRESS"
+    assert refused.value.next_step == (
+        "name one of oauth_client.c0, oauth_client.c1, oauth_client.c2, oauth_client.c3, "
+        "oauth_client.c4 and 2 more"
+    )
+    with pytest.raises(UsageError) as empty:
+        selection(("x",), (), declared(), a_state())
+    assert empty.value.next_step == "declare it in a manifest first: there is none yet"
+
+
 def test_a_bare_key_of_two_kinds_is_a_usage_error() -> None:
     """It has to be said which."""
     token = replace(CI, address=Address("api_token", "ci"))
