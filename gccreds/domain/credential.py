@@ -10,6 +10,7 @@ from typing import TypeAlias
 from typing_extensions import TypeAliasType
 
 from gccreds.domain.address import Address
+from gccreds.domain.destination import Traits
 from gccreds.domain.lifetime import as_utc_text
 from gccreds.domain.position import Position
 from gccreds.domain.schedule import Schedule
@@ -49,7 +50,7 @@ class Destination:
 
     `place` identifies it together with `to` (engine.md: a destination is known by its kind and
     place), `names` maps payload names to the names used there, empty where none were given.
-    `readable` says whether what is delivered there can be read back.
+    `traits` are those of its kind.
     """
 
     to: str
@@ -58,7 +59,7 @@ class Destination:
     names: Mapping[str, str] = field(default_factory=dict)
     if_exists: str = "refuse"
     position: Position | None = None
-    readable: bool = True
+    traits: Traits = field(default_factory=Traits)
 
     def __str__(self) -> str:
         return f"{self.to} {self.place}"

@@ -12,10 +12,6 @@ from typing import Any
 JSON_NAME = "json"
 """The payload name that stands for all values as one JSON object; only `as` asks for it."""
 
-ONE_BY_ONE = frozenset(["github_actions", "gitlab_ci"])
-"""Where id and secret change one after the other: between the two, or where the second fails, they
-do not belong together."""
-
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """What a dotenv file, a shell and a CI system take as a name."""
 
@@ -56,6 +52,22 @@ def _all_fit(_: Any, __: Mapping[str, str], ___: Path) -> Iterable[Unfit]:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """How a kind of destination keeps what it is given.
+
+    `readable`: it gives that back. `holds_apart`: names are kept apart there, so that two
+    credentials may share the place. `one_by_one`: id and secret change one after the other;
+    between the two, or where the second fails, they do not belong together. `takes_many`: it is
+    told whose the values are, so that any number of credentials may share it.
+    """
+
+    readable: bool = True
+    holds_apart: bool = False
+    one_by_one: bool = False
+    takes_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationFormat:
     """One value of `to` (manifest.md, "deliver").
 
@@ -63,10 +75,9 @@ class DestinationFormat:
     it forbids others. `place` turns settings into the text that, with `to`, identifies the
     destination. `local_path` names the setting that is a path below the project's folder; its
     model then has `allow_outside` too.
-    `holds_apart`: names are kept apart there, so that two credentials may share the place;
-    `one_by_one`: id and secret change one after the other; `one_value`: it takes a single value, so
-    a JSON object. `default_names` gives payload name to name there where `as` is not
-    written; `name_form` what a name there may look like, and `name_advice` says that to people.
+    `one_value`: it takes a single value, so a JSON object. `default_names` gives payload name to
+    name there where `as` is not written; `name_form` what a name there may look like, and
+    `name_advice` says that to people.
     `takes` are the payload names that it takes, under names of its own, where it takes no others.
     `unfit` gives what is known to be wrong with settings, with the names of `as` and with the
     files of the project (whose folder is its last argument) before anything is delivered.
@@ -77,10 +88,8 @@ class DestinationFormat:
     to: str
     settings: type[Any]
     place: Callable[[Any], str]
-    readable: bool
+    traits: Traits
     local_path: str | None = None
-    holds_apart: bool = False
-    one_by_one: bool = False
     one_value: bool = False
     default_names: Callable[[Any, Iterable[str]], Mapping[str, str]] = under_own_names
     name_form: Callable[[Any], re.Pattern[str]] = _one_line

@@ -76,12 +76,12 @@ def read_item(
         names,
         if_exists,
         position,
-        format_.readable,
+        format_.traits,
     ), []
 
 
 def same_place_twice(
-    destinations: list[tuple[int, Destination]], formats: Mapping[str, DestinationFormat]
+    destinations: list[tuple[int, Destination]],
 ) -> Iterator[Problem]:
     """A problem for each destination that an earlier one of the same credential is.
 
@@ -92,7 +92,7 @@ def same_place_twice(
         first = taken.setdefault(str(destination), index)
         if first != index:
             message = f"{destination} is the place of item {first + 1} already"
-            apart = formats[destination.to].holds_apart
+            apart = destination.traits.holds_apart
             advice = (
                 "write all its names in one item, below `as`" if apart else "take one of them out"
             )

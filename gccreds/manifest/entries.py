@@ -169,7 +169,7 @@ class _Reading:
             if destination is not None:
                 found.append((index, destination))
         if len(found) > 1:
-            self._report(same_place_twice(found, self.around.formats))
+            self._report(same_place_twice(found))
         return tuple(destination for _, destination in found)
 
     def _scopes(self, entry: Entry) -> tuple[str, ...]:

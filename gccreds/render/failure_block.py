@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from gccreds.domain.change import Action, Change, Reason
-from gccreds.domain.destination import ONE_BY_ONE
 from gccreds.domain.event import ChangeFinished, Status
 from gccreds.domain.position import Position
 from gccreds.domain.report import ApplyReport
@@ -75,7 +74,7 @@ def _kills_first(change: Change) -> bool:
 def _may_be_split(change: Change) -> bool:
     """Whether a delivery that failed may have left an id beside another one's secret."""
     deliver = change.desired.deliver if change.desired else ()
-    return any(destination.to in ONE_BY_ONE for destination in deliver)
+    return any(destination.traits.one_by_one for destination in deliver)
 
 
 def _is_harmless(result: ChangeFinished, report: ApplyReport) -> bool:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from gccreds.domain.destination import DestinationFormat, Unfit
+from gccreds.domain.destination import DestinationFormat, Traits, Unfit
 from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload
 from gccreds.kinds.written import Strict, Words
@@ -71,7 +71,7 @@ FORMAT = DestinationFormat(
     to="age",
     settings=AgeSettings,
     place=lambda settings: os.path.normpath(settings.path),
-    readable=False,
+    traits=Traits(readable=False),
     local_path="path",
     one_value=True,
     unfit=_unfit,

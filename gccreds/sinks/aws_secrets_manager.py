@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import model_validator
 
-from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.destination import DestinationFormat, Traits
 from gccreds.domain.lifetime import Malformed
 from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.aws import Answer, Aws, Region, tagged
@@ -53,7 +53,7 @@ FORMAT = DestinationFormat(
     to="aws_secrets_manager",
     settings=SecretsManagerSettings,
     place=lambda settings: f"{settings.region} {settings.secret_id}",
-    readable=True,
+    traits=Traits(readable=True),
     one_value=True,
     unfit=names_fit(_ROOM),
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.destination import DestinationFormat, Traits
 from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.aws import Answer, Aws, Region, tagged
 from gccreds.sinks.interface import Delivery, Sink
@@ -43,7 +43,7 @@ FORMAT = DestinationFormat(
     to="aws_ssm",
     settings=ParameterSettings,
     place=lambda settings: f"{settings.region} {settings.name}",
-    readable=True,
+    traits=Traits(readable=True),
     one_value=True,
     unfit=names_fit(_ROOM),
 )

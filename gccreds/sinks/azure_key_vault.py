@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar
 
-from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.destination import DestinationFormat, Traits
 from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.azure import AzureVault
 from gccreds.sinks.interface import Delivery, Sink
@@ -63,7 +63,7 @@ FORMAT = DestinationFormat(
     to="azure_key_vault",
     settings=KeyVaultSettings,
     place=_place,
-    readable=True,
+    traits=Traits(readable=True),
     one_value=True,
     unfit=names_fit(_ROOM),
 )

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.destination import DestinationFormat, Traits
 from gccreds.domain.lifetime import Malformed, format_duration
 from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Duration, Strict, Text
@@ -62,7 +62,7 @@ FORMAT = DestinationFormat(
     to="command",
     settings=CommandSettings,
     place=_place,
-    readable=True,
+    traits=Traits(readable=True, takes_many=True),
     one_value=True,
     decides_itself=True,
 )

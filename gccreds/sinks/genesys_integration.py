@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from gccreds.domain.destination import ONE_LINE, DestinationFormat
+from gccreds.domain.destination import ONE_LINE, DestinationFormat, Traits
 from gccreds.domain.integration import IntegrationCredential
 from gccreds.domain.payload import Payload
 from gccreds.domain.secret import Secret
@@ -40,7 +40,7 @@ FORMAT = DestinationFormat(
     to="genesys_integration",
     settings=IntegrationSettings,
     place=lambda settings: settings.credential,
-    readable=False,
+    traits=Traits(readable=False),
     takes=tuple(_FIELDS),
     default_names=lambda *_: _FIELDS,
     permissions=tuple(f"integrations:credential:{action}" for action in ("view", "add", "edit")),

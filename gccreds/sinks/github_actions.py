@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from urllib.parse import quote
 
-from gccreds.domain.destination import ONE_LINE, DestinationFormat, secrets_in_capitals
+from gccreds.domain.destination import ONE_LINE, DestinationFormat, Traits, secrets_in_capitals
 from gccreds.domain.payload import Payload
 from gccreds.errors import DestinationRefused
 from gccreds.kinds.written import Given, Strict, Words, of_form
@@ -53,9 +53,7 @@ FORMAT = DestinationFormat(
     to="github_actions",
     settings=GithubSettings,
     place=_place,
-    readable=False,
-    holds_apart=True,
-    one_by_one=True,
+    traits=Traits(readable=False, holds_apart=True, one_by_one=True),
     default_names=secrets_in_capitals,
     name_form=lambda _: _SECRET_NAME,
     name_advice="write capitals, digits and _, beginning neither with a digit nor with GITHUB_",

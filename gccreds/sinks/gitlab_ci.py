@@ -14,6 +14,7 @@ from gccreds.domain.destination import (
     JSON_NAME,
     VARIABLE_NAME,
     DestinationFormat,
+    Traits,
     secrets_in_capitals,
 )
 from gccreds.domain.payload import Payload, from_names_there
@@ -60,9 +61,7 @@ FORMAT = DestinationFormat(
     to="gitlab_ci",
     settings=GitlabSettings,
     place=_place,
-    readable=True,
-    holds_apart=True,
-    one_by_one=True,
+    traits=Traits(readable=True, holds_apart=True, one_by_one=True),
     default_names=secrets_in_capitals,
     name_form=lambda _: VARIABLE_NAME,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar
 
-from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.destination import DestinationFormat, Traits
 from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.google import GoogleSecrets
 from gccreds.sinks.interface import Delivery, Sink
@@ -49,7 +49,7 @@ FORMAT = DestinationFormat(
     to="google_secret_manager",
     settings=GoogleSettings,
     place=lambda settings: f"{settings.project}/{settings.name}",
-    readable=True,
+    traits=Traits(readable=True),
     one_value=True,
     unfit=names_fit(_ROOM),
 )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from gccreds.domain.destination import DestinationFormat
+from gccreds.domain.destination import DestinationFormat, Traits
 from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Strict, Words, of_form
 from gccreds.sinks.asking import Failed
@@ -46,8 +46,7 @@ FORMAT = DestinationFormat(
     to="kubernetes",
     settings=KubernetesSettings,
     place=lambda settings: f"{settings.namespace}/{settings.secret}",
-    readable=True,
-    holds_apart=True,
+    traits=Traits(readable=True, holds_apart=True),
     name_form=lambda _: _KEY,
     name_advice="write letters, digits, -, _ and .",
 )

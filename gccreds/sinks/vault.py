@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator
 
-from gccreds.domain.destination import ONE_LINE, DestinationFormat
+from gccreds.domain.destination import ONE_LINE, DestinationFormat, Traits
 from gccreds.domain.lifetime import Malformed
 from gccreds.domain.payload import Payload, from_names_there
 from gccreds.kinds.written import Given, Strict, Words
@@ -57,8 +57,7 @@ FORMAT = DestinationFormat(
     to="vault",
     settings=VaultSettings,
     place=lambda s: "/".join(filter(None, [s.namespace, s.mount, s.path])),
-    readable=True,
-    holds_apart=True,
+    traits=Traits(readable=True, holds_apart=True),
     name_form=lambda _: _NAME,
     name_advice="write at most 100 letters, digits and other characters of ASCII",
 )

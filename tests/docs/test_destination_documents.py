@@ -43,7 +43,9 @@ def test_the_index_says_in_a_word_what_each_is_like() -> None:
         assert (extra.strip("`"), list(told)) == (installed, sorted(told))
         told[to] = (read_back != "no", apart == "yes")
 
-    assert told == {to: (f.readable, f.holds_apart) for to, f in destination_formats().items()}
+    assert told == {
+        to: (f.traits.readable, f.traits.holds_apart) for to, f in destination_formats().items()
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -312,7 +312,7 @@ def test_each_destination_says_whether_it_can_be_read_back() -> None:
         "      - {to: genesys_integration, credential: billing}\n"
     )
     [desired] = declare(text).credentials.values()
-    assert {one.to: one.readable for one in desired.deliver} == {
+    assert {one.to: one.traits.readable for one in desired.deliver} == {
         "file": True,
         "github_actions": False,
         "genesys_integration": False,

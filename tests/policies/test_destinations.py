@@ -5,17 +5,10 @@ from dataclasses import replace
 import pytest
 
 from gccreds.domain.address import Address
-from gccreds.domain.credential import Destination
 from gccreds.domain.finding import Finding, Severity
-from gccreds.policies.rules.shared_destination import HOLDS_NAMES_APART
 from gccreds.sinks.registry import destination_formats
 
-from .worlds import at, client, file, on_model, undelivered
-
-
-def _to(kind: str, place: str = "x", **names: str) -> Destination:
-    readable = destination_formats()[kind].readable
-    return Destination(kind, place, {}, names, readable=readable)
+from .worlds import at, client, destination, file, on_model, undelivered
 
 
 def test_the_way_out_of_undelivered_gives_each_instance_its_own_file() -> None:
@@ -50,14 +43,14 @@ def test_two_credentials_in_one_file_are_an_error() -> None:
 
 def test_places_and_kinds_of_their_own_are_fine() -> None:
     """Another path, or the same text in another kind of destination."""
-    apart = client("one", file("a.env")), client("two", file("b.env"), _to("age", "a.env"))
+    apart = client("one", file("a.env")), client("two", file("b.env"), destination("age", "a.env"))
 
     assert on_model("shared-destination", *apart) == []
 
 
 def test_a_command_may_serve_many() -> None:
     """It is told the address together with the values."""
-    push = _to("command", "./push-secret")
+    push = destination("command", "./push-secret")
 
     assert on_model("shared-destination", client("one", push), client("two", push)) == []
 
@@ -65,24 +58,34 @@ def test_a_command_may_serve_many() -> None:
 @pytest.mark.parametrize("kind", ["github_actions", "gitlab_ci", "kubernetes", "vault"])
 def test_where_names_are_apart_place_and_name_count(kind: str) -> None:
     """Two credentials in one repository, under different names."""
-    one = client("one", _to(kind, client_id="ONE_ID"))
-    two = client("two", _to(kind, client_id="TWO_ID"))
-    same = client("same", _to(kind, client_id="ID", client_secret="ONE_ID"))
+    one = client("one", destination(kind, client_id="ONE_ID"))
+    two = client("two", destination(kind, client_id="TWO_ID"))
+    same = client("same", destination(kind, client_id="ID", client_secret="ONE_ID"))
 
     assert on_model("shared-destination", one, two) == []
     [found] = on_model("shared-destination", one, same)
     assert found.next_step == "deliver one of them under other names (`as`)"
 
 
-def test_names_are_apart_where_the_destinations_say_so() -> None:
-    """The rule knows them by name, as rules and destinations do not know each other."""
-    formats = destination_formats().values()
-    assert {form.to for form in formats if form.holds_apart} == HOLDS_NAMES_APART
+def test_each_destination_says_how_it_keeps_what_it_is_given() -> None:
+    """As manifest.md and cli.md have it; the rules know none of them by name."""
+    traits = {form.to: form.traits for form in destination_formats().values()}
+    apart = {"github_actions", "gitlab_ci", "kubernetes", "vault"}
+    assert {to for to, trait in traits.items() if trait.holds_apart} == apart
+    one_by_one = {"github_actions", "gitlab_ci"}
+    assert {to for to, trait in traits.items() if trait.one_by_one} == one_by_one
+    blind = {"age", "github_actions", "genesys_integration"}
+    assert {to for to, trait in traits.items() if not trait.readable} == blind
+    assert {to for to, trait in traits.items() if trait.takes_many} == {"command"}
 
 
 def test_without_names_a_place_is_shared_whole() -> None:
     """Both take the same names by default."""
-    found = on_model("shared-destination", client("one", _to("vault")), client("two", _to("vault")))
+    found = on_model(
+        "shared-destination",
+        client("one", destination("vault")),
+        client("two", destination("vault")),
+    )
 
     assert len(found) == 1
 
@@ -107,7 +110,7 @@ def test_a_file_that_git_would_take_is_an_error() -> None:
 
 def test_what_git_leaves_alone_is_fine() -> None:
     """And what is no file is not asked about."""
-    fine = client("ci", file("secrets/ci.env"), _to("age", "taken.age"))
+    fine = client("ci", file("secrets/ci.env"), destination("age", "taken.age"))
 
     assert on_model("destination-in-git", fine, in_git=["other.env", "taken.age"]) == []
 
@@ -136,7 +139,7 @@ def test_what_is_delivered_or_has_no_secret_is_not_undelivered() -> None:
 
 def test_destinations_that_give_nothing_back_are_a_warning() -> None:
     """Where none of them can be read, a crash costs a new secret."""
-    blind = client("ci", _to("github_actions"), _to("age"))
+    blind = client("ci", destination("github_actions"), destination("age"))
 
     assert on_model("unreadable-destinations", blind) == [
         Finding(
@@ -153,14 +156,20 @@ def test_destinations_that_give_nothing_back_are_a_warning() -> None:
 
 def test_one_readable_destination_is_enough() -> None:
     """A file beside the CI secrets, or a command that may know how to read."""
-    readable = client("ci", _to("age"), file("ci.env")), client("two", _to("command"))
+    readable = (
+        client("ci", destination("age"), file("ci.env")),
+        client("two", destination("command")),
+    )
 
     assert on_model("unreadable-destinations", *readable) == []
 
 
 def test_a_file_of_a_ci_runner_is_a_warning() -> None:
     """It vanishes with the runner; elsewhere a file is as good a place as any."""
-    local, vault = client("one", file("secrets/one.env", line=8)), client("two", _to("vault"))
+    local, vault = (
+        client("one", file("secrets/one.env", line=8)),
+        client("two", destination("vault")),
+    )
     [finding] = on_model("local-destination", local, vault, on_ci=True)
     assert (finding.address, finding.message) == (
         "oauth_client.one",

@@ -4,13 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from gccreds.domain.change import Action
-from gccreds.domain.credential import Destination
-from gccreds.domain.destination import ONE_BY_ONE
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.schedule import Schedule, Strategy
-from gccreds.sinks.registry import destination_formats
 
-from .worlds import NOW, at, client, observed, on_model, on_plan, plan, removes
+from .worlds import NOW, at, client, destination, observed, on_model, on_plan, plan, removes
 
 QUARTERLY = Schedule(every=timedelta(days=90))
 
@@ -43,7 +40,7 @@ def test_one_that_keeps_its_id_or_has_no_user_is_fine() -> None:
 
 def test_two_values_that_change_one_after_the_other_are_a_warning() -> None:
     """A job that begins between them has one of each."""
-    pair = Destination("github_actions", "acme/payments", {}, {})
+    pair = destination("github_actions", "acme/payments")
     [finding] = on_model("split-delivery", client("ci", pair))
     assert finding.message == (
         "oauth_client.ci is delivered to github_actions acme/payments as two values, which change "
@@ -54,11 +51,9 @@ def test_two_values_that_change_one_after_the_other_are_a_warning() -> None:
 
 def test_one_json_value_and_places_that_change_at_once_are_fine() -> None:
     """The rule is about those destinations alone that say so of themselves."""
-    whole = Destination("gitlab_ci", "acme/payments *", {}, {"json": "CLIENT"})
-    vault = Destination("vault", "secret/ci", {}, {})
+    whole = destination("gitlab_ci", "acme/payments *", json="CLIENT")
+    vault = destination("vault", "secret/ci")
     assert on_model("split-delivery", client("ci", whole, vault)) == []
-    one_by_one = {form.to for form in destination_formats().values() if form.one_by_one}
-    assert one_by_one == ONE_BY_ONE
 
 
 def test_what_is_removed_and_used_is_a_warning() -> None:

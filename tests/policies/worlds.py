@@ -16,6 +16,7 @@ from gccreds.domain.settings import Settings
 from gccreds.domain.state import Resource, State
 from gccreds.policies.interface import Purpose
 from gccreds.policies.judge import judge_model, judge_plan
+from gccreds.sinks.registry import destination_formats
 
 NOW = datetime(2027, 1, 5, 6, tzinfo=UTC)
 ACME = Organization("6f3c2a10-7d0b-4a52-9a51-0c1e5f8b2d77", "Acme EMEA")
@@ -46,6 +47,11 @@ def address(key: str) -> Address:
 
 def at(line: int, column: int = 5, file: str = "manifests/ci.yaml") -> Position:
     return Position(file, line, column)
+
+
+def destination(kind: str, place: str = "x", **names: str) -> Destination:
+    """One of this kind, which keeps what it is given as its own format says."""
+    return Destination(kind, place, {}, names, traits=destination_formats()[kind].traits)
 
 
 def client(key: str = "ci", *deliver: Destination, line: int = 4, **fields: Value) -> Desired:

@@ -7,6 +7,7 @@ import pytest
 
 from gccreds.domain.change import Action, Cause, FieldChange, Reason
 from gccreds.domain.credential import Destination
+from gccreds.domain.destination import Traits
 from gccreds.domain.observed import Remote
 from gccreds.domain.report import ApplyReport
 from gccreds.domain.schedule import Strategy
@@ -68,7 +69,7 @@ def first_line(report: ApplyReport) -> str:
 def test_a_rotation_that_failed_leaves_the_old_one_at_work() -> None:
     """It is said so, but not where a destination may hold an id beside another one's secret."""
     vault = Destination("vault", "secret/ci", {})
-    github = Destination("github_actions", "acme/payments", {})
+    github = Destination("github_actions", "acme/payments", {}, traits=Traits(one_by_one=True))
     desired = replace(CREATE_CI.desired, deliver=(vault,))
     assert first_line(failed_rotation(desired=desired)) == CONSUMERS
     split = replace(CREATE_CI.desired, deliver=(vault, github))

@@ -45,7 +45,7 @@ def refused(to: str) -> DestinationRefused:
     read = form.settings.model_validate(SETTINGS[to])
     names = {"client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET"}
     sink = open_sink(Destination(to, form.place(read), read.model_dump(), names), MARK, Path())
-    for act in (sink.read, lambda: sink.deliver(payload())) if form.readable else ():
+    for act in (sink.read, lambda: sink.deliver(payload())) if form.traits.readable else ():
         with pytest.raises(DestinationRefused):
             act()
     with pytest.raises(DestinationRefused) as told:

@@ -8,16 +8,12 @@ from gccreds.domain.settings import Level
 from gccreds.policies.interface import Model, Rule
 from gccreds.policies.wording import place_of
 
-HOLDS_NAMES_APART = frozenset(["github_actions", "gitlab_ci", "kubernetes", "vault"])
-_TAKES_MANY = "command"
-"""A command is told the address with the values, so one program may serve many credentials."""
-
 
 def _find(model: Model) -> Iterator[Notice]:
     seen: dict[str, list[tuple[Desired, Destination]]] = {}
     for desired in model.declared.credentials.values():
         for destination in desired.deliver:
-            if destination.to == _TAKES_MANY:
+            if destination.traits.takes_many:
                 continue
             there = seen.setdefault(str(destination), [])
             for other, taken in there:
@@ -28,7 +24,7 @@ def _find(model: Model) -> Iterator[Notice]:
 
 
 def _collide(one: Destination, other: Destination) -> bool:
-    if one.to not in HOLDS_NAMES_APART or not one.names or not other.names:
+    if not one.traits.holds_apart or not one.names or not other.names:
         return True
     return not set(one.names.values()).isdisjoint(other.names.values())
 
@@ -37,7 +33,7 @@ def _notice(
     desired: Desired, destination: Destination, other: Desired, taken: Destination
 ) -> Notice:
     where = taken.position or place_of(other, "deliver")
-    own = "under other names (`as`)" if destination.to in HOLDS_NAMES_APART else "to its own place"
+    own = "under other names (`as`)" if destination.traits.holds_apart else "to its own place"
     return Notice(
         RULE.id,
         f"{desired.address} and {other.address} ({where}) are both delivered to {destination}.",

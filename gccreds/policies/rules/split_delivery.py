@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from gccreds.domain.credential import Destination
-from gccreds.domain.destination import ONE_BY_ONE
 from gccreds.domain.finding import Notice
 from gccreds.domain.settings import Level
 from gccreds.policies.interface import Model, Rule
@@ -29,7 +28,7 @@ def _find(model: Model) -> Iterator[Notice]:
 
 def _is_split(destination: Destination) -> bool:
     names = destination.names.keys()
-    return destination.to in ONE_BY_ONE and (not names or names >= _PAIR)
+    return destination.traits.one_by_one and (not names or names >= _PAIR)
 
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from gccreds.policies.wording import listed, place_of
 def _find(model: Model) -> Iterator[Notice]:
     for desired in model.declared.credentials.values():
         kinds = {destination.to for destination in desired.deliver}
-        if not kinds or any(destination.readable for destination in desired.deliver):
+        if not kinds or any(destination.traits.readable for destination in desired.deliver):
             continue
         verb = "gives" if len(kinds) == 1 else "give"
         yield Notice(
