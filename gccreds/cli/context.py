@@ -37,7 +37,7 @@ from gccreds.genesys.timer import Timer
 from gccreds.genesys.transport import Exchange
 from gccreds.manifest.environment import Environment
 from gccreds.manifest.loading import load_manifests
-from gccreds.manifest.project import Project, find_project, load_project
+from gccreds.manifest.project import Project, find_project, raise_if_any, read_project
 from gccreds.policies.registry import rules
 from gccreds.sinks.interface import Sink
 from gccreds.sinks.registry import destination_formats, open_sink
@@ -98,11 +98,17 @@ class Context:
     def project_if_any(self) -> Project | None:
         """The project, None where there is none and the command line names none."""
         path = Path(self.args.project) if self.args.project else find_project(Path.cwd())
-        return load_project(path, self.environ, frozenset(rules())) if path else None
+        return read_project(path, self.environ, frozenset(rules())) if path else None
 
     @property
     def project(self) -> Project:
-        """The project. Raises ProjectInvalid where there is none."""
+        """The project, whole. Raises ProjectInvalid where there is none, or not a valid one."""
+        raise_if_any(self.project_as_read.findings)
+        return self.project_as_read
+
+    @property
+    def project_as_read(self) -> Project:
+        """The project with what is wrong with it. Raises ProjectInvalid where there is none."""
         if self.project_if_any is None:
             raise ProjectInvalid(
                 "there is no project file here or in a folder above",
@@ -115,7 +121,7 @@ class Context:
     @cached_property
     def environment(self) -> Environment:
         """The environment of this run. Raises ProjectInvalid where none can be told."""
-        return self.project.environment(self.chosen_environment)
+        return self.project_as_read.environment(self.chosen_environment)
 
     @cached_property
     def environment_if_any(self) -> Environment | None:

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
 
     for path in args.paths:
         _demand(path)
-    report = validate(lambda: context.project, context.chosen_environment, context.now())
+    report = validate(context.project_as_read, context.chosen_environment, context.now())
     if args.paths:
         report = replace(report, findings=only_in(args.paths, report.findings))
     context.tell(renderer("validate", args.format)(report, context.page))

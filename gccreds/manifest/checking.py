@@ -38,7 +38,7 @@ def check_environments(
     """
     files = ManifestFiles()
     models: dict[str, tuple[Environment, Declared]] = {}
-    findings: list[Finding] = []
+    findings: list[Finding] = [*project.findings]
     read: set[str] = set()
     for name in project.environment_names if names is None else names:
         try:

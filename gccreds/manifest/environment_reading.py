@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -26,6 +26,8 @@ from gccreds.manifest.wording import problems_of
 
 URL = "GCCREDS_URL"
 _CITED = ("region", "url", "organization", "login", "state", "applier")
+_DEFAULTS = "environment_defaults"
+_STAND_INS: dict[str, object] = {"project": "unread", "environments": {}}
 _Model = TypeVar("_Model", bound=Strict)
 
 
@@ -50,6 +52,7 @@ class EnvironmentReading:
         self._key = Spot(file.source, place)
         self._shared, self._unread = self._resolved(shared_part(tree))
         self._own, self._own_unread = self._resolved(own_part(tree, name, place))
+        self._from_defaults = _keys(tree.get(_DEFAULTS)) - _keys(tree["environments"][name])
 
     def environment(self) -> Environment:
         """The environment; of no use where `problems` has something."""
@@ -107,17 +110,27 @@ class EnvironmentReading:
         self, model: type[_Model], tree: Written, where: str, unread: frozenset[str]
     ) -> tuple[_Model, frozenset[str]]:
         """The model from all keys that can be read, and the others, which were reported."""
-        # Where a required key is unread something stands in for it: nobody uses what comes of it.
-        stand_in = dict.fromkeys(unread & {"project"}, "unread")
         while True:
+            # Where a required key is unread something stands in: nobody uses what comes of it.
+            stand_in = {key: value for key, value in _STAND_INS.items() if key in unread}
             written = stand_in | {key: tree[key] for key in tree.keys() - unread}
             try:
                 return model.model_validate(written), unread
             except ValidationError as error:
-                for problem in problems_of(error, model, where):
-                    at = place_of(tree, problem.path, problem.at_key, self._key.place)
-                    self.problems.add(Spot(self._source, at), problem.message, problem.next_step)
+                self._report(error, model, tree, where)
                 unread |= {str(detail["loc"][0]) for detail in error.errors()}
+
+    def _report(
+        self, error: ValidationError, model: type[Strict], tree: Written, where: str
+    ) -> None:
+        """What stands in `environment_defaults` is told of that, once for all environments."""
+        told = zip(
+            problems_of(error, model, where), problems_of(error, model, _DEFAULTS), strict=True
+        )
+        for own, shared in told:
+            problem = shared if own.path and own.path[0] in self._from_defaults else own
+            at = place_of(tree, problem.path, problem.at_key, tree.place)
+            self.problems.add(Spot(self._source, at), problem.message, problem.next_step)
 
     def _overridden_url(self, model: EnvironmentModel) -> str | None:
         url = self._environ.get(URL)
@@ -159,6 +172,10 @@ class EnvironmentReading:
             marks = zip(folders, folders.marks, strict=True)
             found |= {f"manifests.{folder}": place for folder, place in marks}
         return {key: self._source.position(place) for key, place in found.items()}
+
+
+def _keys(written: Any) -> frozenset[str]:
+    return frozenset(written) if isinstance(written, Written) else frozenset()
 
 
 def _login(model: LoginModel | None) -> LoginSettings:

@@ -17,7 +17,7 @@ from gccreds.manifest.files import ParsedFile, parse_file
 from gccreds.manifest.layers import LAYERS, shared_part
 from gccreds.manifest.literals import report_literals_of_project
 from gccreds.manifest.policies_section import PolicyReader
-from gccreds.manifest.problems import Problems, Spot
+from gccreds.manifest.problems import Problems, Spot, in_order
 from gccreds.manifest.project_models import ProjectModel
 from gccreds.manifest.tree import Mapping as Written
 from gccreds.manifest.tree import Place, place_of
@@ -39,6 +39,16 @@ def load_project(path: Path, environ: Mapping[str, str], rules: Collection[str])
 
     Raises ProjectInvalid with every problem that is not one environment's own.
     """
+    project = read_project(path, environ, rules)
+    raise_if_any(project.findings)
+    return project
+
+
+def read_project(path: Path, environ: Mapping[str, str], rules: Collection[str]) -> "Project":
+    """The same, with these problems in its `findings`, so that an environment's own join them.
+
+    Raises ProjectInvalid where there is no such file.
+    """
     if not path.is_file():
         raise ProjectInvalid(
             "there is no such project file",
@@ -48,10 +58,10 @@ def load_project(path: Path, environ: Mapping[str, str], rules: Collection[str])
     problems = Problems()
     file = parse_file(path, problems)
     project = Project(file, environ, rules)
-    if not problems:
+    if file.tree is not None or not problems:
         report_literals_of_project(file, problems)
         project.check(problems)
-    raise_if_any(problems.findings)
+    project.findings = problems.findings
     return project
 
 
@@ -68,7 +78,10 @@ def raise_if_any(findings: tuple[Finding, ...]) -> None:
 
 
 class Project:
-    """A project file that was read. Environments are resolved when they are asked for."""
+    """A project file that was read. Environments are resolved when they are asked for.
+
+    `findings` are the problems that are not one environment's own.
+    """
 
     def __init__(
         self, file: ParsedFile, environ: Mapping[str, str], rules: Collection[str]
@@ -76,6 +89,7 @@ class Project:
         self.path = file.source.path
         self.root = self.path.absolute().parent
         self.environ = environ
+        self.findings: tuple[Finding, ...] = ()
         self._file = file
         self._rules = rules
         self._read: dict[str, Environment] = {}
@@ -86,21 +100,28 @@ class Project:
 
     @property
     def environment_names(self) -> tuple[str, ...]:
-        """Every environment, in the order of the file."""
-        return tuple(self._tree["environments"])
+        """Every environment that is written as one, in the order of the file."""
+        environments = self._tree.get("environments")
+        written = environments.items() if isinstance(environments, Written) else ()
+        return tuple(name for name, own in written if own is None or isinstance(own, Written))
 
     def environment(self, name: str | None) -> Environment:
         """The environment of that name; without one that of GCCREDS_ENV, the default, or the only.
 
-        Raises ProjectInvalid where none can be told, or with everything that is wrong with it.
+        Raises ProjectInvalid where none can be told, or with everything that is wrong with it and
+        with the file around it.
         """
         chosen = name or self.environ.get(ENVIRONMENT) or self._default()
         if chosen not in self.environment_names:
+            raise_if_any(self.findings)
             raise self._unknown(chosen)
         if chosen not in self._read:
             reading = EnvironmentReading(self._file, self._tree, chosen, self.environ, self._rules)
-            self._read[chosen] = reading.environment()
-            raise_if_any(reading.problems.findings)
+            environment = reading.environment()
+            told = {finding.position for finding in self.findings}
+            own = (f for f in reading.problems.findings if f.position not in told)
+            raise_if_any(in_order([*self.findings, *own]))
+            self._read[chosen] = environment
         return self._read[chosen]
 
     def _default(self) -> str:
@@ -109,6 +130,7 @@ class Project:
             return str(filled_in(default, (0, 0), self.environ, lambda *_: None))
         if len(self.environment_names) == 1:
             return self.environment_names[0]
+        raise_if_any(self.findings)
         raise ProjectInvalid(
             "there are several environments and none is chosen",
             where=self._file.source.name,
@@ -170,4 +192,4 @@ class Project:
             problems.add(self._at(("default_environment",)), message, advice)
 
     def _at(self, path: KeyPath, at_key: bool = False) -> Spot:
-        return Spot(self._file.source, place_of(self._file.tree, path, at_key, (0, 0)))
+        return Spot(self._file.source, place_of(self._file.tree, path, at_key, self._tree.place))

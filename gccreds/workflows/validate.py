@@ -1,13 +1,11 @@
 """Everything that can be known without the network, in one environment or in all."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from gccreds.domain.finding import Finding
 from gccreds.domain.report import ValidationReport
-from gccreds.errors import ProjectInvalid
 from gccreds.kinds.registry import kinds
 from gccreds.manifest.checking import Checked, check_environments
 from gccreds.manifest.project import Project
@@ -17,20 +15,12 @@ from gccreds.workflows.far_ends import far_ends
 from gccreds.workflows.in_git import places_git_would_take
 
 
-def validate(
-    open_project: Callable[[], Project], chosen: str | None, now: datetime
-) -> ValidationReport:
+def validate(project: Project, chosen: str | None, now: datetime) -> ValidationReport:
     """The findings on the project file and the manifests, each once.
 
     `chosen` names the one environment that is looked at; without it all are. Raises ProjectInvalid
-    where there is no project file or no such environment.
+    where there is no such environment.
     """
-    try:
-        project = open_project()
-    except ProjectInvalid as invalid:
-        if not invalid.findings:
-            raise
-        return ValidationReport(tuple(f for f in invalid.findings if isinstance(f, Finding)))
     checked = check_environments(project, destination_formats(), [chosen] if chosen else None)
     judged = _judge(checked, project.root, now)
     distinct = {(f.rule, f.position, f.address, f.message): f for f in (*checked.findings, *judged)}

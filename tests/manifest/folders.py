@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gccreds.domain.finding import Finding
-from gccreds.errors import ProjectInvalid
 from gccreds.manifest.checking import check_environments
-from gccreds.manifest.project import Project, load_project
+from gccreds.manifest.project import Project, load_project, read_project
 from gccreds.policies.registry import rules
 from gccreds.sinks.registry import destination_formats
 
@@ -36,10 +35,7 @@ def open_project(folder: Path, files: Mapping[str, str]) -> Project:
 
 def findings_of(folder: Path, files: Mapping[str, str]) -> tuple[Finding, ...]:
     """Everything that is wrong in all environments of a project."""
-    try:
-        project = open_project(folder, files)
-    except ProjectInvalid as invalid:
-        return tuple(f for f in invalid.findings if isinstance(f, Finding))
+    project = read_project(write_project(folder, files), ENVIRON, rules())
     return check_environments(project, destination_formats()).findings
 
 

@@ -12,7 +12,7 @@ from gccreds.domain.settings import Level, Safety
 from gccreds.errors import ProjectInvalid
 from gccreds.kinds.entry import Via
 from gccreds.manifest.environment import Environment
-from gccreds.manifest.project import Project, find_project, load_project
+from gccreds.manifest.project import Project, find_project, load_project, read_project
 from gccreds.policies.registry import rules
 from tests.manifest.folders import write_project
 
@@ -235,4 +235,22 @@ def test_what_a_later_version_carries_out_is_named() -> None:
         "gccreds.yaml:3:36: a state at s3:// comes with a later version of gccreds",
         "gccreds.yaml:5:3: own rules come with a later version of gccreds",
         "gccreds.yaml:6:3: the rule naming comes with a later version of gccreds",
+    ]
+
+
+def test_one_environment_is_refused_with_what_is_wrong_around_it_too() -> None:
+    """In one go; and what only another environment says is not its matter."""
+    text = """\
+project: payments
+safety: {max_deletes: -1}
+environments:
+  prod: {region: moon-1}
+  other: {region: "${UNSET}"}
+"""
+    read = read_project(write_project(Path.cwd(), {"gccreds.yaml": text}), {}, rules())
+    with pytest.raises(ProjectInvalid) as refused:
+        read.environment("prod")
+    assert [str(f.position) for f in refused.value.findings if isinstance(f, Finding)] == [
+        "gccreds.yaml:2:23",
+        "gccreds.yaml:4:18",
     ]
