@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gccreds.domain.catalogue import Catalogue
-from gccreds.domain.change import Action, Change, Group, Reason
+from gccreds.domain.change import Action, Cause, Change, FieldChange, Group, Reason
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.observed import Caller, Observed
 from gccreds.domain.schedule import Strategy
@@ -103,8 +103,10 @@ def test_a_rotation_by_the_clock_that_will_fail_does_not_hold_up_the_others() ->
     due = replace(updates(RUNNER, remote("ci-id")), action=Action.ROTATE, group=Group.CLOCK)
 
     [found] = _found(due, observed())
+    adds = replace(due, fields=(FieldChange("roles", {}, RUNNER.fields["roles"], Cause.MANIFEST),))
+    [added] = _found(adds, observed())
 
-    assert found.severity is Severity.WARNING
+    assert (found.severity, added.severity) == (Severity.WARNING, Severity.ERROR)
 
 
 def test_a_rotation_takes_along_roles_that_others_may_change() -> None:

@@ -7,7 +7,7 @@ from gccreds.domain.change import Change, Group
 from gccreds.domain.finding import Notice, Severity
 from gccreds.domain.settings import Level
 from gccreds.policies.applier import Applier, applier_of, permitted
-from gccreds.policies.grants import Grant, Grants, covers, given_by
+from gccreds.policies.grants import Grant, Grants, covers, given_by, touches_roles
 from gccreds.policies.interface import Proposal, Purpose, Rule
 from gccreds.policies.wording import listed, place_of
 
@@ -75,9 +75,13 @@ def _notice(
         "with a login that holds it (--profile NAME)",
         str(change.address),
         place_of(desired, f"roles.{name}", f"roles.{role}", "roles") if desired else None,
-        # What the clock asks for besides must not wait until somebody gives the role.
-        at_most=Severity.WARNING if change.group is Group.CLOCK else Severity.ERROR,
+        at_most=Severity.WARNING if _gives_it_again(change) else Severity.ERROR,
     )
+
+
+def _gives_it_again(change: Change) -> bool:
+    """A rotation by the clock: what else is due must not wait until somebody gives the role."""
+    return change.group is Group.CLOCK and not touches_roles(change)
 
 
 RULE = Rule(
@@ -86,9 +90,9 @@ RULE = Rule(
     about=(
         "A login can only give roles that it holds itself, for that division or for all of them; "
         "the organisation refuses others half-way through an apply. A rotation gives another "
-        "client every role again; of one that the clock asks for it is a warning, so that the "
-        "others are not held up. A plan judges the `applier` "
-        "of the environment where one is set. A plan by a login that cannot change clients, with "
+        "client every role again; of one that the clock asks for, with the roles that it has, it "
+        "is a warning, so that the others are not held up. A plan judges the `applier` of the "
+        "environment where one is set. A plan by a login that cannot change clients, with "
         "no `applier` set, says as a warning that this was not checked; of a user's token it is "
         "not checked at all."
     ),
