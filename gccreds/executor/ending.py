@@ -84,9 +84,9 @@ def end_leftover(change: Change, tools: Tools) -> Outcome:
 
 def end_overlap(change: Change, tools: Tools) -> Outcome:
     """The overlap of an older generation is over: deleted for good; gone already is success."""
-    if change.remote is not None:
-        return delete(change, tools)
-    return _was_gone(change, tools.ports)
+    there = change.remote is not None
+    outcome = delete(change, tools) if there else _was_gone(change, tools.ports)
+    return replace(outcome, summary=f"generation {change.generation} {outcome.summary}")
 
 
 def forget(change: Change, tools: Tools) -> Outcome:

@@ -97,11 +97,22 @@ def _what_overlaps(page: Page, change: Change, report: ApplyReport) -> list[Pain
     """The client or token that was replaced and works on, with its end where it has one."""
     if change.remote_id is None or change.remote_id not in report.overlapping:
         return []
-    end = report.overlapping[change.remote_id]
-    until = f"works until {for_people(end)}" if end else "works on; a later run ends it"
+    until = _until(change, report)
     old = f"the old {kind_there(change).noun} {shortened(change.remote_id)}"
     text = f"{change.address}: {old} {until}."
     return wrapped(page, text, "  ", "    ")
+
+
+def _until(change: Change, report: ApplyReport) -> str:
+    end = report.overlapping[change.remote_id or ""]
+    if end is None:
+        own = change.remote_id == report.plan.observed.caller.client_id
+        later = "one that logs in by the new one" if own else "a later run"
+        return f"works on{': this run is logged in by it' if own else ''}; {later} ends it"
+    idle = change.desired is not None and change.desired.schedule.require_idle
+    return (
+        f"works until {for_people(end)}{', then until a whole day without calls' if idle else ''}"
+    )
 
 
 def _what_remains(page: Page, change: Change) -> list[Painted]:

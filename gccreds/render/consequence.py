@@ -114,7 +114,9 @@ def _grace(change: Change, plan: Plan) -> str:
 
 def _of_an_end(change: Change, plan: Plan) -> str:
     """What was replaced gets the end that it has not, or not this one."""
-    return f"{_client(change)} works until {_until(change)}{_stays(change, plan)}"
+    waits = change.desired is not None and change.desired.schedule.require_idle
+    until = "a whole day without calls" if waits else _until(change)
+    return f"{_client(change)} works until {until}{_stays(change, plan)}"
 
 
 def _stays(change: Change, plan: Plan) -> str:

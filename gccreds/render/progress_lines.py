@@ -29,11 +29,12 @@ class PlainProgress:
     command: str = "apply"
     _running: dict[Address, str] = field(default_factory=dict)
     _delivered: dict[Address, list[str]] = field(default_factory=dict)
-    _changes: dict[Address, Change] = field(init=False)
+    _updates: dict[tuple[Address, int | None], Change] = field(init=False)
     _last: datetime | None = None
 
     def __post_init__(self) -> None:
-        self._changes = {change.address: change for change in self.plan.changes}
+        updates = (c for c in self.plan.changes if c.action is Action.UPDATE and not c.aside)
+        self._updates = {(change.address, change.generation): change for change in updates}
 
     @property
     def under_way(self) -> int:
@@ -90,6 +91,7 @@ class PlainProgress:
         if event.action is Action.CREATE:
             places = ", ".join(self._delivered.get(event.address, ()))
             return f"{event.remote_id}{f' delivered {places}' if places else ''}"
-        if event.action is Action.UPDATE:
-            return ", ".join(field.field for field in self._changes[event.address].fields)
+        update = self._updates.get((event.address, event.generation))
+        if event.action is Action.UPDATE and update is not None:
+            return ", ".join(field.field for field in update.fields)
         return event.summary

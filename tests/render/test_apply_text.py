@@ -1,6 +1,7 @@
 """What an apply says at its end: mock-ups 2 and 3."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from gccreds.domain.credential import Destination
 from gccreds.domain.destination import Traits
 from gccreds.domain.observed import Remote
 from gccreds.domain.report import ApplyReport
-from gccreds.domain.schedule import Strategy
+from gccreds.domain.schedule import Schedule, Strategy
 from gccreds.errors import StateInvalid
 from gccreds.render.apply_text import destroy_question, question, render, stopping
 from gccreds.render.page import Page
@@ -26,7 +27,7 @@ from .applied import (
     REPORTING_FAILED,
     STORE_FAILED,
 )
-from .story import CREATE_CI, PAYROLL, UPDATE_REPORTING, expected
+from .story import CREATE_CI, NOW, PAYROLL, PLAN, UPDATE_REPORTING, expected
 
 ROTATE_CI = replace(
     CREATE_CI,
@@ -35,6 +36,7 @@ ROTATE_CI = replace(
     generation=2,
     remote=Remote("1c77ae90", "oauth_client", {}),
 )
+OLD_ID = "1c77ae90-3b6e-4e0f-8c1d-52f7f0a3b9de"
 CONSUMERS = "Every consumer that worked before still works."
 
 
@@ -53,6 +55,40 @@ def test_an_apply_that_touched_nothing_says_so() -> None:
     plan = replace(READY, changes=(UPDATE_REPORTING,))
     report = ApplyReport(plan, (REPORTING_FAILED,), seconds=19, serial=12)
     assert render(report, Page()) == expected("apply_untouched.txt")
+
+
+@pytest.mark.parametrize(
+    ("id_", "end", "schedule", "told"),
+    [
+        (OLD_ID, NOW, Schedule(), "works until 2027-01-05 06:00 UTC"),
+        (
+            OLD_ID,
+            NOW,
+            Schedule(require_idle=True),
+            "works until 2027-01-05 06:00 UTC, then until a whole day without calls",
+        ),
+        (
+            PLAN.observed.caller.client_id,
+            None,
+            Schedule(),
+            "works on: this run is logged in by it; one that logs in by the new one ends it",
+        ),
+        (OLD_ID, None, Schedule(), "works on; a later run ends it"),
+    ],
+    ids=["overlap", "idle", "own", "unknown"],
+)
+def test_of_a_replaced_one_it_is_said_until_when_it_works(
+    id_: str, end: datetime | None, schedule: Schedule, told: str
+) -> None:
+    """The login of a run is not ended by that run."""
+    assert ROTATE_CI.desired is not None
+    desired = replace(ROTATE_CI.desired, schedule=schedule)
+    change = replace(ROTATE_CI, desired=desired, remote=Remote(id_, "oauth_client", {}))
+    done = replace(CI_DONE, action=Action.ROTATE)
+    plan = replace(READY, changes=(change,))
+    report = ApplyReport(plan, (done,), seconds=1, serial=13, overlapping={id_: end})
+    text = " ".join(render(report, Page()).split())
+    assert f"oauth_client.ci-data-actions: the old client {id_[:8]}… {told}. After that," in text
 
 
 def failed_rotation(**members: Any) -> ApplyReport:

@@ -26,7 +26,7 @@ from .applied import (
     after,
 )
 from .screen import Screen
-from .story import CI, CREATE_CI, REPORTING, STORE, expected
+from .story import CI, CREATE_CI, REPORTING, STORE, UPDATE_REPORTING, expected
 
 
 def test_a_pipe_gets_a_line_as_each_thing_ends_and_one_in_each_silence() -> None:
@@ -52,6 +52,20 @@ def test_a_pipe_gets_a_line_as_each_thing_ends_and_one_in_each_silence() -> None
         progress.end(),
     ]
     assert "".join(written) == expected("apply_pipe.txt")
+
+
+def test_an_update_of_an_older_generation_is_not_told_as_one_of_the_current() -> None:
+    """Both may be of one address, in one plan."""
+    older = replace(UPDATE_REPORTING, generation=1, fields=(), aside=True)
+    progress = PlainProgress(replace(READY, changes=(UPDATE_REPORTING, older)), Page())
+    assert progress.tell(REPORTING_DONE, after(14)).endswith(
+        " updated   oauth_client.reporting-app access_token_lifetime, redirect_uris\n"
+    )
+    told = "generation 1 works until 2027-01-06 06:00 UTC"
+    ended = replace(REPORTING_DONE, generation=1, summary=told)
+    assert progress.tell(ended, after(14)).endswith(
+        " updated   oauth_client.reporting-app generation 1 works until 2027-01-06 06:00 UTC\n"
+    )
 
 
 def test_a_terminal_shows_what_ended_above_what_runs_and_a_bar() -> None:

@@ -87,7 +87,8 @@ def test_a_client_is_replaced_when_it_is_as_old_as_every_says(world: World) -> N
     later(world, "25h")
     assert world.sandbox.log_in(first["CLIENT_ID"], first["CLIENT_SECRET"]).status_code == 401
     assert plans(world, CI) == ["retire #1: overlap-ended (clock)"]
-    world.apply(declared(CI))
+    (retired,) = world.apply(declared(CI)).results
+    assert retired.summary == "generation 1 was gone; no longer in the state"
     assert world.generations == {"oauth_client.ci": [(2, "current")]}
     assert plans(world, CI) == []
 
