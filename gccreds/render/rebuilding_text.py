@@ -27,7 +27,7 @@ def _lines(rebuilding: Rebuilding, page: Page) -> Iterator[Painted]:
         if not declared:
             yield from wrapped(page, "no manifest declares it: the next plan removes it", " " * 6)
     for notice in rebuilding.left:
-        yield from wrapped(page, f"Left alone: {notice.message}", hanging="  ")
+        yield from wrapped(page, f"Not taken in: {notice.message}", hanging="  ")
         yield from paragraphs(page, notice.next_step, "  Next: ", " " * 8)
     yield page.dim(_written(rebuilding))
     yield page.line("Next: ", rebuilding.call.command(environment, "plan"))

@@ -1,12 +1,13 @@
 """Changing a state by hand, and nothing else: under its lock, each in one write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from gccreds.domain.address import Address
 from gccreds.domain.call import Call
+from gccreds.domain.credential import API_TOKENS
 from gccreds.domain.holder import Holder
 from gccreds.domain.report import StateChange
-from gccreds.domain.state import State
+from gccreds.domain.state import Generation, State
 from gccreds.domain.state_document import from_text
 from gccreds.errors import StateInvalid, UsageError
 from gccreds.kinds.registry import noun_of
@@ -41,7 +42,7 @@ def remove(store: Store, text: str, holder: Holder, patience: Patience, call: Ca
         address = known_address(state, text, call)
         return state.with_resources({address: None}), (
             f"{address} is not in the state any more.",
-            *_what_goes_on(state, address),
+            *_what_goes_on(state, address, call),
         )
 
     return _changed(store, holder, patience, removed, call)
@@ -107,8 +108,9 @@ def _free_address(state: State, old: Address, text: str, call: Call) -> Address:
     return new
 
 
-def _what_goes_on(state: State, address: Address) -> tuple[str, ...]:
-    ids = [g.remote_id for g in state.resources[address].generations if g.remote_id]
+def _what_goes_on(state: State, address: Address, call: Call) -> tuple[str, ...]:
+    made = [g for g in state.resources[address].generations if g.remote_id]
+    ids = [str(generation.remote_id) for generation in made]
     if not ids:
         return (f"It had no {noun_of(address.kind)}.",)
     noun = noun_of(address.kind)
@@ -116,8 +118,15 @@ def _what_goes_on(state: State, address: Address) -> tuple[str, ...]:
     marks = "its mark" if len(ids) == 1 else "their marks"
     return (
         f"The {going} on working, managed by nobody, with {marks} on: as long as {address} is "
-        "declared, the next apply takes it back by that; else the plan tells of it (orphan-mark).",
+        f"declared, the next apply takes it back by that; else {_what_tells(made, state, call)}.",
     )
+
+
+def _what_tells(made: Iterable[Generation], state: State, call: Call) -> str:
+    """A plan reads tokens only where manifests or state have some (engine.md, "Reading")."""
+    if any(generation.endpoint == API_TOKENS for generation in made):
+        return f"`{call.command(state.environment, 'list', 'tokens')}` shows it"
+    return "the plan tells of it (orphan-mark)"
 
 
 def _demand_heir(pushed: State, known: State, where: str, call: Call) -> None:

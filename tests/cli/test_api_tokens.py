@@ -129,6 +129,16 @@ def test_a_listing_names_every_token_and_who_manages_it(project: Place, sandbox:
     assert used == {"users:readonly": ["api_token.export"]}
 
 
+def test_a_token_that_the_state_lets_go_is_still_listed(project: Place, sandbox: Sandbox) -> None:
+    """No plan reads tokens where neither manifests nor state have one."""
+    assert project.run("apply", "--auto-approve").code == 0
+    (project.folder / "manifests/export.yaml").unlink()
+    let_go = project.run("state", "rm", "api_token.export", "--format", "json").json["message"]
+    assert let_go.endswith("takes it back by that; else `gccreds -e test list tokens` shows it.")
+    listed = project.run("list", "tokens", "--format", "json").json["entities"]
+    assert [token["id"] for token in listed] == [only_token(sandbox)["id"]]
+
+
 def test_exec_gives_a_command_the_token_itself(project: Place, sandbox: Sandbox) -> None:
     """It is neither renewed nor revoked: it was not made for the command."""
     project.run("apply", "--auto-approve")

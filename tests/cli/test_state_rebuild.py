@@ -190,7 +190,7 @@ def test_copies_of_a_mark_are_left_alone(project: Place, sandbox: Sandbox) -> No
         "It is left alone."
         for client in (one, two)
     )
-    assert "Left alone: client" in project.run("state", "rebuild").out
+    assert "Not taken in: client" in project.run("state", "rebuild").out
 
 
 def test_what_the_state_knows_stays_as_it_is(project: Place, sandbox: Sandbox) -> None:
