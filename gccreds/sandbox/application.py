@@ -50,7 +50,7 @@ def build_application(organization: Organization, control: list[BaseRoute]) -> S
         for operation in _offered(organization.options)
     ]
     login = Route(LOGIN_PATH, _login(organization), methods=["POST"])
-    return Starlette(
+    application = Starlette(
         routes=[login, *operations, *control],
         exception_handlers={
             HTTPException: _no_such_path,
@@ -58,6 +58,9 @@ def build_application(organization: Organization, control: list[BaseRoute]) -> S
             LoginRefusal: _login_refused,
         },
     )
+    # A path that is not there is refused like any other: nothing is led to one that looks like it.
+    application.router.redirect_slashes = False
+    return application
 
 
 def _offered(options: SandboxOptions) -> tuple[Operation, ...]:

@@ -35,6 +35,14 @@ def test_without_a_token_or_with_a_dead_one_nothing_is_told(sandbox: Sandbox) ->
     sandbox.expect_strange_paths()
 
 
+def test_a_path_with_a_slash_at_its_end_is_no_path(sandbox: Sandbox) -> None:
+    """It is refused as any other, with a correlation id, and leads nowhere."""
+    answer = sandbox.call("GET", f"{CLIENTS}/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not.found")
+    assert answer.headers["ININ-Correlation-Id"] == answer.json()["contextId"]
+    sandbox.expect_strange_paths()
+
+
 @pytest.mark.parametrize(
     ("method", "path", "permission"),
     [
