@@ -1,11 +1,11 @@
-"""What a shell completes beyond commands and options: environments and addresses.
+"""What a shell completes beyond commands and options: environments, addresses, and closed sets.
 
 Nobody waits for a network or for a validation here, and half-written files are the rule: so files
 are only read, and what cannot be read offers nothing.
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,17 @@ def _equip(parser: Parser) -> None:
     completers: dict[str, Callable[..., list[str]]] = {**addresses, "env": _environments}
     for action in parser.declared:
         completer = completers.get(str(action.metavar)) or completers.get(action.dest)
+        offered = getattr(action.type, "offered", None)
+        if offered is not None:
+            completer = _words(offered)
         if completer is not None:
             action.completer = completer  # type: ignore[attr-defined]
     for child in parser.children.values():
         _equip(child)
+
+
+def _words(offered: Callable[[], Iterable[str]]) -> Callable[..., list[str]]:
+    return lambda **_: sorted(offered())
 
 
 def _environments(parsed_args: argparse.Namespace, **_: object) -> list[str]:

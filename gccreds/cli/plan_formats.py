@@ -11,13 +11,27 @@ if TYPE_CHECKING:
     from gccreds.domain.report import PlanReport
 
 
+class _FormatAndFile:
+    """`FORMAT` or `FORMAT=FILE`; the formats alone are offered to a shell."""
+
+    def __init__(self) -> None:
+        self._format = format_of("plan")
+        self.offered = self._format.offered
+
+    def __call__(self, text: str) -> tuple[str, str | None]:
+        name, equals, file = text.partition("=")
+        if equals and not file:
+            raise argparse.ArgumentTypeError(f'"{text}" names no file\nwrite it as {name}=FILE')
+        return self._format(name), file or None
+
+
 def add_formats(parser: argparse.ArgumentParser) -> None:
     """The option, which may be repeated."""
     parser.add_argument(
         "--format",
         metavar="FORMAT[=FILE]",
         action="append",
-        type=_format,
+        type=_FormatAndFile(),
         default=[],
         help="text (default) or json, to standard output or to FILE; repeatable",
     )
@@ -40,13 +54,6 @@ def write(args: argparse.Namespace, report: "PlanReport", context: "Context") ->
     to_stdout = [name for name, file in given if file is None]
     for format_, file in given if to_stdout else [*given, ("text", None)]:
         _write(format_, file, report, context)
-
-
-def _format(text: str) -> tuple[str, str | None]:
-    name, equals, file = text.partition("=")
-    if equals and not file:
-        raise argparse.ArgumentTypeError(f'"{text}" names no file\nwrite it as {name}=FILE')
-    return format_of("plan")(name), file or None
 
 
 def _write(format_: str, file: str | None, report: "PlanReport", context: "Context") -> None:

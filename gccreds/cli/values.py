@@ -1,7 +1,7 @@
 """What option values may be. A message is what is wrong, a line end, and how to put it right."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -10,26 +10,34 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def one_of(*choices: str) -> Callable[[str], str]:
-    """One of a closed set of words."""
+class Word:
+    """One of a closed set of words, which `offered` looks up when it is asked."""
 
-    def check(text: str) -> str:
+    def __init__(self, offered: Callable[[], Iterable[str]]) -> None:
+        self.offered = offered
+
+    def __call__(self, text: str) -> str:
+        """The word. Raises ArgumentTypeError where it is not among them."""
+        choices = tuple(self.offered())
         if text not in choices:
             raise ArgumentTypeError(f'"{text}" is no value of it\ngive {_or(choices)}')
         return text
 
-    return check
+
+def one_of(*choices: str) -> Word:
+    """One of these words."""
+    return Word(lambda: choices)
 
 
-def format_of(subject: str) -> Callable[[str], str]:
+def format_of(subject: str) -> Word:
     """One of the formats that a subject can be rendered in; finding them imports none of them."""
 
-    def check(text: str) -> str:
+    def offered() -> Iterable[str]:
         from gccreds.render.formats import formats_of
 
-        return one_of(*formats_of(subject))(text)
+        return formats_of(subject)
 
-    return check
+    return Word(offered)
 
 
 def number(least: int, most: int | None = None) -> Callable[[str], int]:

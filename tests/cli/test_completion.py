@@ -95,3 +95,21 @@ def test_addresses_are_completed_wherever_one_is_meant(project: Place, words: st
 def test_commands_are_completed(place: Place) -> None:
     """Outside of a project too."""
     assert completed(place, "who") == ["whoami"]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("list ", ["clients", "divisions", "environments", "roles", "scopes", "tokens"]),
+        ("completion ", ["bash", "fish", "zsh"]),
+        ("--color ", ["always", "auto", "never"]),
+        ("plan --format ", ["json", "text"]),
+        ("status --format ", ["csv", "json", "text"]),
+    ],
+)
+def test_words_of_a_closed_set_are_completed(
+    project: Place, words: str, offered: list[str]
+) -> None:
+    """And not the files of the folder, none of which could be meant."""
+    found = completed(project, words)
+    assert [word for word in found if not word.startswith("-")] == offered
