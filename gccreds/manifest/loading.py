@@ -220,8 +220,10 @@ class _Gathering:
 
 
 def _no_folder(environment: Environment, name: str) -> Finding:
+    folder = os.path.expanduser(name)
     message = f'there is no folder "{name}" beside the project file'
-    folder = shlex.quote(os.path.expanduser(name))
-    advice = f"make it: mkdir -p {folder}, or name another one under manifests"
+    advice = f"make it: mkdir -p {shlex.quote(folder)}, or name another one under manifests"
+    if (environment.root / folder).exists():
+        message, advice = f'"{name}" is a file, not a folder', "name the folder that it is in"
     position = environment.positions.get(f"manifests.{name}")
     return Finding(INVALID, Severity.ERROR, message, advice, position=position)
