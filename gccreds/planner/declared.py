@@ -26,9 +26,9 @@ def decide_declared(desired: Desired, standing: Standing, context: Context) -> D
         return catch_up(desired, later, standing, context)
     if standing.applied.is_revoked and may_be_replaced(desired, context):
         return replace_revoked(desired, standing, context)
-    if context.wishes.leaked(desired.address) and standing.generations:
-        return replace_leaked(desired, standing, context)
     current, unfinished = standing.current, standing.unfinished
+    if context.wishes.leaked(desired.address) and standing.generations and not _is_begun(standing):
+        return replace_leaked(desired, standing, context)
     if unfinished is not None:
         return recover(desired, unfinished, standing, context)
     if current is None:
@@ -37,3 +37,9 @@ def decide_declared(desired: Desired, standing: Standing, context: Context) -> D
     if remote is None or has_ended(remote.wire):
         return replace_gone(desired, current, standing, context)
     return decide_existing(desired, current, remote, standing, context)
+
+
+def _is_begun(standing: Standing) -> bool:
+    """Whether what was asked for is under way: the same command goes on from there."""
+    unfinished = standing.unfinished
+    return unfinished is not None and unfinished.reason == Reason.COMPROMISED

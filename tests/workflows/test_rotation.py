@@ -293,8 +293,12 @@ def test_what_is_over_anyway_ends_once_where_a_compromised_one_is_rotated(world:
     assert len(of_ids(world)) == 2
 
 
-def test_a_compromised_one_ends_although_a_destination_failed(world: World) -> None:
-    """That destination holds a dead secret; the next apply completes it."""
+LEAKED = Request(rotated=("ci",), compromised=True)
+
+
+@pytest.mark.parametrize("again", [Request(), LEAKED], ids=["apply", "rotate"])
+def test_a_compromised_one_ends_although_a_destination_failed(world: World, again: Request) -> None:
+    """That destination holds a dead secret; the next apply, or the same command, completes it."""
     program = a_program(world.folder)
     desired = replace(CI, deliver=(*CI.deliver, program))
     world.apply(declared(desired))
@@ -305,12 +309,15 @@ def test_a_compromised_one_ends_although_a_destination_failed(world: World) -> N
     assert old not in of_ids(world)
     assert world.works("ci.env")
     mended(world)
-    assert results(world.apply(declared(desired))) == ["done deliver oauth_client.ci"]
+    assert results(world.apply(declared(desired), again)) == ["done deliver oauth_client.ci"]
     assert plans(world, desired) == []
     assert world.generations == {"oauth_client.ci": [(2, "current")]}
 
 
-def test_what_leaked_ends_with_the_generation_that_completes_its_rotation(world: World) -> None:
+@pytest.mark.parametrize("again", [Request(), LEAKED], ids=["apply", "rotate"])
+def test_what_leaked_ends_with_the_generation_that_completes_its_rotation(
+    world: World, again: Request
+) -> None:
     """Nobody can give the secret back that was to take its place, so a further one is made."""
     program = a_program(world.folder)
     desired = replace(CI, deliver=(program,))
@@ -319,7 +326,7 @@ def test_what_leaked_ends_with_the_generation_that_completes_its_rotation(world:
     broken(world)
     world.apply(declared(desired), Request(rotated=("ci",), compromised=True))
     mended(world)
-    assert results(world.apply(declared(desired))) == ["done deliver oauth_client.ci"]
+    assert results(world.apply(declared(desired), again)) == ["done deliver oauth_client.ci"]
     assert leaked not in of_ids(world)
     assert world.generations == {"oauth_client.ci": [(3, "current")]}
     assert plans(world, desired) == []
