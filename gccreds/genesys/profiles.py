@@ -33,12 +33,13 @@ def read_profile(home: Path, name: str) -> Profile:
     origin = f"profile {name} of {profile_path(home)}"
     table = tables.get(name)
     if not isinstance(table, dict):
-        known = ", ".join(sorted(tables)) or "none"
+        known = ", ".join(sorted(tables))
+        there = f"name one that is there ({known}), or add it" if known else "add it"
         raise LoginRefused(
             f'there is no profile "{name}"',
             where=str(profile_path(home)),
-            next_step=f"name one that is there ({known}), or add it: a table [{name}] with "
-            "environment, client_credentials and client_secret",
+            next_step=f"{there}: a table [{name}] with environment, client_credentials and "
+            "client_secret",
         )
     return Profile(name, origin, _hosts(_text(table, "environment"), origin), _login(table, origin))
 

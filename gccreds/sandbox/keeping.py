@@ -28,7 +28,7 @@ class Keeping:
             raise UsageError(
                 f"the sandbox cannot keep its data in {path}: {error}",
                 where=f"--data {path}",
-                next_step="end the other sandbox that has this file, or name a new file",
+                next_step=_way_out(error),
             ) from error
 
     def _claim(self) -> None:
@@ -71,3 +71,9 @@ class Keeping:
     def close(self) -> None:
         """Gives the file free."""
         self._database.close()
+
+
+def _way_out(error: sqlite3.Error) -> str:
+    if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "end the other sandbox that has this file, or name a new file"
+    return "name a new file, in a folder that is there and that this user may write to"

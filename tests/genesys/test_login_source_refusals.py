@@ -8,6 +8,7 @@ from gccreds.domain.login import LoginSettings
 from gccreds.domain.secret import Secret
 from gccreds.errors import GccredsError, LoginRefused, UsageError
 from gccreds.genesys.login_source import LoginChoice, find_login
+from gccreds.genesys.profiles import read_profile
 from gccreds.genesys.regions import hosts_for
 from tests.genesys.surroundings import around
 
@@ -181,3 +182,12 @@ def test_a_broken_file_of_profiles_is_told_without_quoting_it(
         find_login(PROD, LoginChoice(profile="prod"), around(home))
     assert raised.value.what == f"the file of profiles is of no use: {problem}"
     assert raised.value.__context__ is None
+
+
+def test_without_any_profile_none_is_offered(tmp_path: Path) -> None:
+    """There is no list of none to choose from."""
+    with pytest.raises(LoginRefused) as refused:
+        read_profile(tmp_path, "prod")
+    assert refused.value.next_step == (
+        "add it: a table [prod] with environment, client_credentials and client_secret"
+    )

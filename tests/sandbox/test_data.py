@@ -100,6 +100,9 @@ def test_what_was_answered_is_kept_although_the_process_dies(tmp_path: Path) -> 
                 assert rows.fetchone() == (count,)
 
 
+NEW_FILE = "name a new file, in a folder that is there and that this user may write to"
+
+
 def test_a_file_belongs_to_one_sandbox_at_a_time(tmp_path: Path) -> None:
     """The second one is refused and told what to do."""
     path = tmp_path / "organization"
@@ -119,6 +122,14 @@ def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
     """And stays as it is."""
     path = tmp_path / "notes.txt"
     path.write_text("not an organisation\n" * 100)
-    with pytest.raises(UsageError, match="not a database"), running(kept_in(path)):
+    with pytest.raises(UsageError, match="not a database") as refused, running(kept_in(path)):
         pass
     assert path.read_text() == "not an organisation\n" * 100
+    assert refused.value.next_step == NEW_FILE
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """There is no other sandbox to be ended."""
+    with pytest.raises(UsageError) as refused, running(kept_in(tmp_path / "none" / "organization")):
+        pass
+    assert refused.value.next_step == NEW_FILE
