@@ -1,8 +1,8 @@
 """Several environments at once, for `validate`: every problem of every file, each once."""
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gccreds.domain.declared import Declared
@@ -10,7 +10,7 @@ from gccreds.domain.destination import DestinationFormat
 from gccreds.domain.finding import Finding
 from gccreds.errors import ProjectInvalid
 from gccreds.manifest.environment import Environment
-from gccreds.manifest.loading import ManifestFiles, read_manifests
+from gccreds.manifest.loading import Loaded, ManifestFiles, read_manifests
 from gccreds.manifest.problems import in_order
 from gccreds.manifest.project import Project
 
@@ -39,7 +39,7 @@ def check_environments(
     files = ManifestFiles()
     models: dict[str, tuple[Environment, Declared]] = {}
     findings: list[Finding] = [*project.findings]
-    read: set[str] = set()
+    read: dict[str, Loaded] = {}
     for name in project.environment_names if names is None else names:
         try:
             environment = project.environment(name)
@@ -48,12 +48,27 @@ def check_environments(
                 raise
             findings += (f for f in invalid.findings if isinstance(f, Finding))
             continue
-        loaded = read_manifests(environment, destinations, files)
-        findings += loaded.findings
-        read |= loaded.files
+        read[name] = loaded = read_manifests(environment, destinations, files)
         if not loaded.findings:
             models[name] = (environment, loaded.declared)
-    return Checked(models, in_order(findings), frozenset(read))
+    findings += _of_manifests(read)
+    return Checked(models, in_order(findings), frozenset().union(*(r.files for r in read.values())))
+
+
+def _of_manifests(read: Mapping[str, Loaded]) -> Iterator[Finding]:
+    """Each once, with its environments where others read the same file and do not have it."""
+    found: dict[Finding, list[str]] = {}
+    for name, loaded in read.items():
+        for finding in loaded.findings:
+            found.setdefault(finding, []).append(name)
+    for finding, names in found.items():
+        file = finding.position.file if finding.position else None
+        readers = sum(file in loaded.files for loaded in read.values())
+        if readers in (0, len(names)):
+            yield finding
+        else:
+            where = f"environment{'s' if len(names) > 1 else ''} {', '.join(names)}"
+            yield replace(finding, message=f"{finding.message} (in {where})")
 
 
 def only_in(paths: Iterable[str], findings: Iterable[Finding]) -> tuple[Finding, ...]:
