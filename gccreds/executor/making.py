@@ -38,6 +38,7 @@ from gccreds.genesys.organisation import Created
 from gccreds.kinds.interface import Kind, resolved
 from gccreds.kinds.own_end import own_end
 
+_ACTIVE = "active"
 _OLD_ONES_OWN = frozenset({"dateToDelete", "dateExpires", "state"})
 
 
@@ -195,11 +196,16 @@ class _Making:
 
     def _half_delivered(self, unfinished: Unfinished) -> Unfinished:
         """What leaked ends all the same, as soon as one destination has the new secret."""
+        old = self.change.remote
         if self.change.reason is not Reason.COMPROMISED:
+            if old is not None and old.wire.get("state", _ACTIVE) == _ACTIVE:
+                unfinished.now = f"{unfinished.now} {old.id}, before it, is current and works on."
             return unfinished
         delivered = self.record.resource.generation(self.record.number)
         if any(delivery.at for delivery in delivered.deliveries):
             end_leaked_before(self.change.address, delivered.number, self.tools)
+            dead = "What leaked is ended: a place without the new secret holds a dead one."
+            unfinished.now = f"{unfinished.now} {dead}"
             return unfinished
         call, environment = self._ports.call, self._ports.environment
         stop = call.command(environment, "revoke", str(self.change.address))

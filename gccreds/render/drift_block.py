@@ -55,12 +55,16 @@ def _ways_out(page: Page, drift: Drift, known: LookedUp) -> list[Painted]:
         place = drift.position
         keep = f"To keep them: write these values in {place.file}:{place.line}."
         leave = "To leave the fields alone: ignore_changes."
-    if not kinds()[drift.address.kind].lets_fields_be:
-        return wrapped(page, keep, " " * INDENT)
-    together = wrapped(page, f"{keep}  {leave}", " " * INDENT)
+    ways = (keep, leave) if _may_be_left(drift) else (keep,)
+    together = wrapped(page, "  ".join(ways), " " * INDENT)
     if len(together) == 1:
         return together
-    return [*wrapped(page, keep, " " * INDENT), *wrapped(page, leave, " " * INDENT)]
+    return [line for way in ways for line in wrapped(page, way, " " * INDENT)]
+
+
+def _may_be_left(drift: Drift) -> bool:
+    """Whether its manifest has `ignore_changes`: an API token has not."""
+    return "ignore_changes" in kinds()[drift.address.kind].entry.model_fields
 
 
 def _how_to_keep(field: FieldChange) -> str:

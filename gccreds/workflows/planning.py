@@ -82,7 +82,7 @@ def plan(surroundings: Surroundings, state: State | None, request: Request) -> P
     selected = _selected(request, surroundings.declared, known)
     wishes = wishes_of(request, surroundings.declared, selected)
     observed = observe(surroundings, known)
-    moment = request.at or surroundings.rehearsed or surroundings.now() + observed.clock_offset
+    moment = request.at or surroundings.rehearsed or _now(surroundings, observed.clock_offset)
     declared = _declared_for(request, surroundings.declared, selected)
     demand_ends_in_reach(declared, surroundings.kinds, moment, selected)
     demand_tokens_offered(declared, observed, selected)
@@ -184,7 +184,12 @@ def _moment(surroundings: Surroundings) -> datetime:
     """The organisation's time, by which the state tells when a client was made."""
     session = surroundings.organisation.session
     session.access_token()  # the login's answer tells how far the clocks are apart
-    return surroundings.rehearsed or surroundings.now() + session.clock_offset
+    return surroundings.rehearsed or _now(surroundings, session.clock_offset)
+
+
+def _now(surroundings: Surroundings, clock_offset: timedelta) -> datetime:
+    """In whole seconds, as all that is written down: a lifetime of 90d is 90 days then."""
+    return (surroundings.now() + clock_offset).replace(microsecond=0)
 
 
 def _declared_for(

@@ -121,6 +121,10 @@ def test_what_is_counted() -> None:
         "this plan ends or replaces 2 of 5 managed credentials (1 gone, to create again and 1 "
         "unknown to the state, to import); 10 and 30 % are allowed in one apply."
     )
+    assert found.next_step == (
+        "restore the state, or gccreds -e prod state rebuild; else take fewer at a time (--target "
+        "ADDRESS); if that is meant: gccreds -e prod apply --override-safety"
+    )
 
 
 def test_an_override_lifts_it_silently() -> None:

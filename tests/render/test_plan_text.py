@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gccreds.domain.address import Address
 from gccreds.domain.change import Action, Cause, FieldChange, Group, Reason
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.report import PlanReport
@@ -226,6 +227,15 @@ def test_drift_says_how_to_keep_it(field: FieldChange, how: str) -> None:
     report = replace(ACCEPTED, plan=replace(ACCEPTED.plan, changes=(), drift=(drift,)))
     (line,) = (line for line in body(report, Page()).splitlines() if "To keep it" in line)
     assert f"{how} manifests/apps.yaml:2." in line
+
+
+def test_drift_of_a_token_cannot_be_left_alone() -> None:
+    """Its manifest has no `ignore_changes`."""
+    token = replace(PLAN.drift[0], address=Address("api_token", "nightly"))
+    report = replace(ACCEPTED, plan=replace(ACCEPTED.plan, changes=(), drift=(token,)))
+    text = body(report, Page())
+    assert "      To keep it: add it to manifests/apps.yaml:2.\n" in text
+    assert "ignore_changes" not in text
 
 
 def test_drift_of_what_nobody_declares_has_no_place_to_keep_it() -> None:

@@ -1,6 +1,7 @@
 """API tokens from first to last: made, tried, delivered, renewed, revoked (engine.md)."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from gccreds.domain.change import Action, Reason
 from gccreds.domain.credential import API_TOKENS
 from gccreds.domain.event import SecretDelivered, StepStarted, TokenCreated, TokenVerified
+from gccreds.domain.lifetime import parse_moment
 from gccreds.domain.state import Phase
 from gccreds.workflows.requesting import Request
 from tests.builders import a_token, declared, token_to_file
@@ -43,6 +45,15 @@ def test_a_token_is_made_tried_by_a_call_and_delivered(world: World) -> None:
     assert generation.ends_at is not None
     plan = world.plan(declared(EXPORT))
     assert (plan.changes, plan.drift, plan.unchanged, plan.unmanaged) == ((), (), 1, 1)
+
+
+def test_a_lifetime_is_foretold_whole(world: World) -> None:
+    """A plan is made between two seconds, and an end is written down in whole ones."""
+    local = datetime(2027, 1, 1, 0, 0, 0, 700_000, tzinfo=UTC)
+    between = replace(world, now=lambda: local)
+    plan = between.plan(declared(EXPORT))
+    (end,) = (field.after for field in plan.changes[0].fields if field.field == "expires")
+    assert parse_moment(str(end)) - plan.moment == timedelta(days=90)
 
 
 def test_each_step_of_it_is_told(world: World) -> None:

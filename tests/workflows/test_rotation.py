@@ -257,9 +257,13 @@ def test_what_was_cut_short_is_due(world: World) -> None:
     program = a_program(world.folder)
     hidden = replace(CI, deliver=(*CI.deliver, program))
     world.apply(declared(hidden))
+    [old] = [c["id"] for c in world.clients.values()]
     broken(world)
-    report = world.apply(declared(hidden), Request(rotated=("ci",)))
-    assert [r.status.value for r in report.results] == ["failed"]
+    [result] = world.apply(declared(hidden), Request(rotated=("ci",))).results
+    assert result.status.value == "failed"
+    assert str(result.now).endswith(
+        f"{program} does not. {old}, before it, is current and works on."
+    )
     plan = plans(world, hidden, due_only=True)
     assert plan == ["deliver #2: undelivered (clock)"]
 
@@ -305,7 +309,12 @@ def test_a_compromised_one_ends_although_a_destination_failed(world: World, agai
     old = world.held("ci.env")["CLIENT_ID"]
     broken(world)
     report = world.apply(declared(desired), Request(rotated=("ci",), compromised=True))
-    assert [r.status.value for r in report.results] == ["failed"]
+    [result] = report.results
+    assert result.status.value == "failed"
+    assert str(result.now).endswith(
+        f"{program} does not. What leaked is ended: a place without the new secret holds a dead "
+        "one."
+    )
     assert old not in of_ids(world)
     assert world.works("ci.env")
     mended(world)

@@ -40,13 +40,19 @@ def _too_many(proposal: Proposal, way_past: str) -> Iterator[Notice]:
         return
     if len(counted) <= safety.max_deletes and len(counted) / managed <= safety.max_delete_share:
         return
+    lost = any(_is_lost(change) for change in proposal.plan.changes)
+    first = f"restore the state, or {proposal.command('state', 'rebuild')}; else " if lost else ""
     kinds = listed(f"{counted.count(word)} {word}" for word in dict.fromkeys(counted))
     yield Notice(
         RULE.id,
         f"this plan ends or replaces {len(counted)} of {managed} managed credentials ({kinds}); "
         f"{safety.max_deletes} and {safety.max_delete_share * 100:g} % are allowed in one apply.",
-        f"take fewer at a time (--target ADDRESS); {way_past}",
+        f"{first}take fewer at a time (--target ADDRESS); {way_past}",
     )
+
+
+def _is_lost(change: Change) -> bool:
+    return change.action is Action.IMPORT and change.reason is Reason.LOST_STATE
 
 
 def _counts_as(change: Change) -> str | None:
