@@ -40,8 +40,9 @@ def told(text: str) -> list[str]:
     return [line.rstrip() for line in text.splitlines()]
 
 
-def test_a_plan_says_what_the_clock_will_ask_for(project: Place) -> None:
+def test_a_plan_says_what_the_clock_will_ask_for(project: Place, sandbox: Sandbox) -> None:
     """Where nothing is to be done; and what is due at another moment."""
+    sandbox.control("POST", "clock", {"advance": "1s"})
     ended = project.run("plan")
     assert told(ended.out)[2:5] == [
         "Nothing to do: 1 credential is as declared.",
