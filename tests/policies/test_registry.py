@@ -40,7 +40,7 @@ WARNINGS = (
     "unreadable-destinations",
 )
 DOCUMENT = Path(__file__).parents[2] / "docs" / "policies.md"
-COMMANDS = frozenset(["apply", "destroy", "list", "rotate"])
+COMMANDS = frozenset(["apply", "destroy", "list", "rotate", "state"])
 
 
 def test_the_rules_that_are_built_have_the_levels_of_the_specification() -> None:
