@@ -7,6 +7,7 @@ from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
+from gccreds import __version__
 from gccreds.errors import UsageError
 
 _STARTER = files("gccreds.workflows") / "starter"
@@ -57,7 +58,8 @@ def _lay_out(folder: Path, pipeline: Pipeline | None) -> Iterator[Written]:
         yield _write(folder, "manifests/first-client.yaml", _starter("manifest.yaml"))
     yield _extend(folder, ".gitignore", _starter("gitignore"))
     if pipeline is not None:
-        yield _write(folder, _PIPELINE_FILES[pipeline], _starter(f"{pipeline.value}.yaml"))
+        text = _starter(f"{pipeline.value}.yaml").replace("VERSION", __version__)
+        yield _write(folder, _PIPELINE_FILES[pipeline], text)
 
 
 def _declares_something(manifests: Path) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from gccreds import __version__
 from tests.cli.running import Place
 
 NEXT = (
@@ -73,12 +74,15 @@ def test_the_project_takes_its_name_from_the_folder(place: Place) -> None:
 @pytest.mark.parametrize(
     ("where", "file", "jobs"),
     [
-        ("github", ".github/workflows/credentials.yml", ["check", "apply"]),
-        ("gitlab", ".gitlab-ci.yml", ["check", "apply"]),
+        ("github", ".github/workflows/credentials.yml", ["check", "apply", "rotate"]),
+        ("gitlab", ".gitlab-ci.yml", ["check", "apply", "rotate"]),
     ],
 )
 def test_it_writes_the_pipeline(place: Place, where: str, file: str, jobs: list[str]) -> None:
-    """Pull requests are checked and rehearsed on a sandbox; what is merged is applied."""
+    """Pull requests are checked and rehearsed on a sandbox; what is merged is applied.
+
+    A schedule rotates. What runs is the version that wrote the file.
+    """
     assert f"written   {file}\n" in place.run("init", "--ci", where).out
     pipeline = yaml.safe_load(files(place)[file])
     assert [job for job in pipeline.get("jobs", pipeline) if job in jobs] == jobs
@@ -88,7 +92,9 @@ def test_it_writes_the_pipeline(place: Place, where: str, file: str, jobs: list[
         "gccreds sandbox --ready-file",
         "gccreds -e sandbox apply --auto-approve",
         "gccreds -e sandbox plan --detailed-exitcode",
-        "gccreds apply --auto-approve",
+        "gccreds apply --auto-approve --lock-timeout",
+        "gccreds rotate --due --auto-approve --lock-timeout",
+        f"pip install gccreds=={__version__}",
         "gccreds exec -- ",
     ):
         assert command in text

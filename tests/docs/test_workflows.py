@@ -1,4 +1,4 @@
-"""The pipelines of the repository and of the examples, as far as they can be held here."""
+"""The pipelines of the repository, its examples and `init`, as far as they can be held here."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ import yaml
 from tests.docs.markdown import REPOSITORY, named, tracked_files
 
 _PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+")
-WORKFLOWS = tracked_files("*.github/workflows/*.yml")
+WORKFLOWS = tracked_files("*.github/workflows/*.yml", "gccreds/workflows/starter/github.yaml")
 
 
 def test_ci_runs_what_one_can_run_at_home() -> None:
@@ -36,4 +36,5 @@ def test_a_workflow_may_only_read(path: Path) -> None:
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
 
     assert workflow["permissions"] == {"contents": "read"}
-    assert [checkout["with"] for checkout in checkouts] == [{"persist-credentials": False}]
+    assert len(checkouts) == len(workflow["jobs"])
+    assert all(checkout["with"] == {"persist-credentials": False} for checkout in checkouts)

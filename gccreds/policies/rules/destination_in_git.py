@@ -35,7 +35,7 @@ RULE = Rule(
     about=(
         "A file that a secret is delivered to must be one that git leaves alone: ignored, not "
         "tracked, or outside of any repository. Git itself is asked, so every way of ignoring a "
-        "file counts."
+        "file counts; where it is not installed nothing is checked."
     ),
     on_model=_find,
 )
