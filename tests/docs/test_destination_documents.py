@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -19,6 +20,12 @@ PROJECT = """\
 project: payments
 environments:
   prod: {region: eu-central-1, organization: Acme EMEA}
+"""
+A_CLIENT = """\
+oauth_clients:
+  {name}:
+    grant: client_credentials
+    roles: {{Data Actions Runner: [Home]}}
 """
 
 
@@ -87,3 +94,16 @@ def test_each_tells_the_same_things(page: Path) -> None:
         "What is read back, and the mark",
         "When it is cut short",
     ]
+
+
+def test_environments_are_kept_apart_as_the_index_says(tmp_path: Path) -> None:
+    """By a template in a place, and by lists of destinations that are the environments' own."""
+    in_manifest, of_environments = (block.text for block in blocks(INDEX, "yaml"))
+    place = Place(tmp_path, tmp_path, {})
+    place.write("gccreds.yaml", f"project: payments\n{of_environments}")
+    for name, deliver in (("one", in_manifest), ("two", 'deliver: "{{ vars.places }}"\n')):
+        place.write(f"manifests/{name}.yaml", A_CLIENT.format(name=name) + indent(deliver, "    "))
+
+    ended = place.run("validate", "--format", "json")
+    assert (ended.code, ended.json["valid"]) == (0, True)
+    assert '`deliver: "{{ vars.places }}"`' in INDEX

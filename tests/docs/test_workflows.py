@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from gccreds import __version__
 from tests.docs.markdown import REPOSITORY, named, tracked_files
 
 _PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+")
@@ -38,3 +39,10 @@ def test_a_workflow_may_only_read(path: Path) -> None:
     assert workflow["permissions"] == {"contents": "read"}
     assert len(checkouts) == len(workflow["jobs"])
     assert all(checkout["with"] == {"persist-credentials": False} for checkout in checkouts)
+
+
+@pytest.mark.parametrize("path", tracked_files("examples/**/*.yml"), ids=named)
+def test_the_pipelines_of_examples_install_this_version(path: Path) -> None:
+    """Not whatever is the newest when the job runs."""
+    installed = re.findall(r"pip install (.+)", path.read_text())
+    assert installed == [f"gccreds=={__version__}"]
