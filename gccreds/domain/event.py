@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from gccreds.domain.address import Address
-from gccreds.domain.change import Action
+from gccreds.domain.change import Action, Change
 from gccreds.errors import GccredsError
 
 
@@ -86,15 +86,14 @@ class WarningRaised:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFinished:
-    """A change came to its end.
+    """A change of the plan came to its end; of one address there may be several.
 
     `summary` is what was done, in a few words for people. `now` says, of a failed change, what
     exists at this moment and who is affected. `seconds` is how long it took. `touched` is false of
     a change that failed or was skipped before it changed anything anywhere.
     """
 
-    address: Address
-    action: Action
+    change: Change
     status: Status
     summary: str
     seconds: float
@@ -103,6 +102,16 @@ class ChangeFinished:
     error: GccredsError | None = None
     now: str | None = None
     touched: bool = True
+
+    @property
+    def address(self) -> Address:
+        """Whose it is."""
+        return self.change.address
+
+    @property
+    def action(self) -> Action:
+        """What was to be done."""
+        return self.change.action
 
 
 Event: TypeAlias = (

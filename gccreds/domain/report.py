@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from gccreds.domain.call import Call
-from gccreds.domain.change import Action, Change
+from gccreds.domain.change import Action
 from gccreds.domain.credential import Fields
 from gccreds.domain.event import ChangeFinished, Status, WarningRaised
 from gccreds.domain.finding import Finding
@@ -83,12 +83,6 @@ class ApplyReport:
     def touched(self) -> bool:
         """Whether the organisation or a destination was changed, or may have been."""
         return any(result.touched for result in self.results)
-
-    @property
-    def never_begun(self) -> tuple[Change, ...]:
-        """The changes without a result."""
-        ended = {result.address for result in self.results}
-        return tuple(change for change in self.plan.changes if change.address not in ended)
 
 
 @dataclass(frozen=True, slots=True)

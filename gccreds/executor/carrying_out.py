@@ -36,11 +36,11 @@ class Rules:
 
 def in_order(changes: tuple[Change, ...], own_client: str | None) -> tuple[tuple[Change, ...], ...]:
     """The waves of a run, each begun when the one before is over."""
-    last = [c for c in changes if own_client and c.remote_id == own_client]
-    others = [c for c in changes if c not in last]
-    new = tuple(c for c in others if c.action not in _ENDS)
-    old = tuple(c for c in others if c.action in _ENDS)
-    return tuple(wave for wave in (new, old, tuple(last)) if wave)
+    waves: tuple[list[Change], ...] = [], [], []
+    for change in changes:
+        is_own = own_client is not None and change.remote_id == own_client
+        waves[2 if is_own else change.action in _ENDS].append(change)
+    return tuple(tuple(wave) for wave in waves if wave)
 
 
 def carry_out(
@@ -52,8 +52,12 @@ def carry_out(
     """
     failed: set[Address] = set()
     for wave in in_order(changes, rules.own_client):
-        ready = [change for change in wave if not failed.intersection(change.after)]
-        yield from (_skipped(change) for change in wave if change not in ready)
+        ready = []
+        for change in wave:
+            if failed.intersection(change.after):
+                yield _skipped(change)
+            else:
+                ready.append(change)
         for event in _Wave(ready, carry, events, rules).run():
             if isinstance(event, ChangeFinished) and event.status is not Status.DONE:
                 failed.add(event.address)
@@ -131,8 +135,7 @@ class _Wave:
             return self._failed(change, began, Unfinished(_defect(change, error)))
         seconds = self.rules.monotonic() - began
         return ChangeFinished(
-            change.address,
-            change.action,
+            change,
             Status.DONE,
             outcome.summary,
             seconds,
@@ -142,8 +145,7 @@ class _Wave:
 
     def _failed(self, change: Change, began: float, unfinished: Unfinished) -> ChangeFinished:
         return ChangeFinished(
-            change.address,
-            change.action,
+            change,
             Status.FAILED,
             unfinished.error.what,
             self.rules.monotonic() - began,
@@ -157,8 +159,7 @@ class _Wave:
 
 def _skipped(change: Change, error: GccredsError | None = None) -> ChangeFinished:
     return ChangeFinished(
-        change.address,
-        change.action,
+        change,
         Status.SKIPPED,
         "not begun",
         0.0,
@@ -172,8 +173,7 @@ def _skipped(change: Change, error: GccredsError | None = None) -> ChangeFinishe
 def _abandoned(change: Change) -> ChangeFinished:
     error = Interrupted("stopped while this was under way", next_step="apply again")
     return ChangeFinished(
-        change.address,
-        change.action,
+        change,
         Status.FAILED,
         error.what,
         0.0,

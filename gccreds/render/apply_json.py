@@ -18,14 +18,12 @@ def render(report: ApplyReport, _: Page) -> str:
     where it could not be written.
     """
     done = Counter(result.action for result in report.of(Status.DONE))
-    results = {result.address: result for result in report.results}
+    results = {id(result.change): result for result in report.results}
     later = [_later(change) for change in report.plan.later]
     return document(
         {
             "summary": {action.value: done[action] for action in Action},
-            "results": [
-                _result(change, results.get(change.address)) for change in report.plan.changes
-            ],
+            "results": [_result(change, results.get(id(change))) for change in report.plan.changes],
             **({"later": later} if later else {}),
             **({"state": _state(report)} if report.unwritten else {}),
         }

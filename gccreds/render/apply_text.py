@@ -133,7 +133,7 @@ def _not_finished(page: Page, report: ApplyReport) -> Iterator[Painted]:
     consequence = page.paint(style, consumers_text(report))
     yield page.line(page.red("Not finished:"), f" {counts} ", consequence)
     yield page.clean("")
-    yield from _failures(page, report, failed)
+    yield from _failures(page, failed)
     if report.touched:
         yield page.clean(f"State serial {report.serial} holds all of this; lock released.")
     yield from _carry_on(page, report)
@@ -144,17 +144,14 @@ def _also_failed(page: Page, report: ApplyReport) -> Iterator[Painted]:
     failed = report.of(Status.FAILED)
     if failed:
         yield page.clean("")
-        yield from _failures(page, report, failed)
+        yield from _failures(page, failed)
     if report.saved_in is None:
         yield from _carry_on(page, report)
 
 
-def _failures(
-    page: Page, report: ApplyReport, failed: tuple[ChangeFinished, ...]
-) -> Iterator[Painted]:
-    changes = {change.address: change for change in report.plan.changes}
+def _failures(page: Page, failed: tuple[ChangeFinished, ...]) -> Iterator[Painted]:
     for result in failed:
-        yield from failure_lines(page, result, changes[result.address].position)
+        yield from failure_lines(page, result)
         yield page.clean("")
 
 
@@ -167,7 +164,7 @@ def _interrupted(page: Page, report: ApplyReport) -> Iterator[Painted]:
     done, failed = len(report.of(Status.DONE)), report.of(Status.FAILED)
     left = len(report.plan.changes) - done - len(failed)
     state = _state_of_interrupted(report)
-    yield from _failures(page, report, failed)
+    yield from _failures(page, failed)
     counts = f" {done} done, {len(failed)} failed, {left} left. {state}, lock released."
     yield page.line(page.red("Interrupted:"), counts)
     yield page.clean(f"Next: {_command(report, *_after_interrupt(report))}")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.event import ChangeFinished, Status
-from gccreds.domain.position import Position
 from gccreds.domain.report import ApplyReport
 from gccreds.domain.schedule import Strategy
 from gccreds.errors import GccredsError
@@ -19,8 +18,9 @@ _NOT_FINISHED = "Not finished: "
 _UNTOUCHED = "nothing was changed for it."
 
 
-def failure_lines(page: Page, result: ChangeFinished, position: Position | None) -> list[Painted]:
+def failure_lines(page: Page, result: ChangeFinished) -> list[Painted]:
     """The block, without blank lines around it."""
+    position = result.change.position
     place = page.dim(str(position)) if position else Painted()
     what = _what(result.error) if result.error else sentence(result.summary)
     now = result.now or ("" if result.touched else _UNTOUCHED)
@@ -52,17 +52,15 @@ def consumers_text(report: ApplyReport) -> str:
     if stopped:
         return f"WITHOUT A LOGIN NOW: {', '.join(stopped)}."
     touched = (result for result in report.results if result.touched)
-    if all(_is_harmless(result, report) for result in touched):
+    if all(map(_is_harmless, touched)):
         return "Every consumer that worked before still works."
     return ""
 
 
 def without_a_login(report: ApplyReport) -> list[str]:
     """Addresses whose old secret is dead, or may be, and whose new one is not everywhere."""
-    failed = {(r.address, r.action) for r in report.of(Status.FAILED) if r.touched}
-    changes = report.plan.changes
-    renewed = (c for c in changes if (c.address, c.action) in failed and _kills_first(c))
-    return sorted(str(change.address) for change in renewed)
+    failed = (result for result in report.of(Status.FAILED) if result.touched)
+    return sorted(str(result.address) for result in failed if _kills_first(result.change))
 
 
 def _kills_first(change: Change) -> bool:
@@ -77,19 +75,16 @@ def _may_be_split(change: Change) -> bool:
     return any(destination.traits.one_by_one for destination in deliver)
 
 
-def _is_harmless(result: ChangeFinished, report: ApplyReport) -> bool:
+def _is_harmless(result: ChangeFinished) -> bool:
     """Whether nobody who had a login lost it, nor has to log in another way."""
-    changes = (c for c in report.plan.changes if c.address == result.address)
-    change = next((c for c in changes if c.action is result.action), None)
+    change, done = result.change, result.status is Status.DONE
     match result.action:
         case Action.UPDATE:
-            done = result.status is Status.DONE
-            return done and (change is None or all(f.field != "grant" for f in change.fields))
+            return done and all(field.field != "grant" for field in change.fields)
         case Action.ROTATE | Action.DELIVER:
-            split = result.status is Status.FAILED and change and _may_be_split(change)
-            return change is not None and not split and not _kills_first(change)
+            return (done or not _may_be_split(change)) and not _kills_first(change)
         case Action.RETIRE:
-            return change is not None and change.reason is Reason.OVERLAP_ENDED
+            return change.reason is Reason.OVERLAP_ENDED
         case _:
             return result.action in _HARMLESS
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from gccreds.domain.address import Address
-from gccreds.domain.change import Action, Change
+from gccreds.domain.change import Action
 from gccreds.domain.event import (
     ChangeFinished,
     Event,
@@ -29,12 +29,7 @@ class PlainProgress:
     command: str = "apply"
     _running: dict[Address, str] = field(default_factory=dict)
     _delivered: dict[Address, list[str]] = field(default_factory=dict)
-    _updates: dict[tuple[Address, int | None], Change] = field(init=False)
     _last: datetime | None = None
-
-    def __post_init__(self) -> None:
-        updates = (c for c in self.plan.changes if c.action is Action.UPDATE and not c.aside)
-        self._updates = {(change.address, change.generation): change for change in updates}
 
     @property
     def under_way(self) -> int:
@@ -60,7 +55,8 @@ class PlainProgress:
                 about = f"{event.address} " if event.address else ""
                 return self._lines(f"{'warning':<9} {about}{event.message}", now)
             case ChangeFinished():
-                self._running.pop(event.address, None)
+                if not event.change.aside:
+                    self._running.pop(event.address, None)
                 return self._lines(self._finished(event), now)
             case _:
                 pass
@@ -88,10 +84,10 @@ class PlainProgress:
         return f"{word:<9} {event.address} {event.summary}"
 
     def _detail(self, event: ChangeFinished) -> str:
-        if event.action is Action.CREATE:
+        if event.action in (Action.CREATE, Action.ROTATE):
+            number = f"generation {event.generation} " if event.action is Action.ROTATE else ""
             places = ", ".join(self._delivered.get(event.address, ()))
-            return f"{event.remote_id}{f' delivered {places}' if places else ''}"
-        update = self._updates.get((event.address, event.generation))
-        if event.action is Action.UPDATE and update is not None:
-            return ", ".join(field.field for field in update.fields)
+            return f"{number}{event.remote_id}{f' delivered {places}' if places else ''}"
+        if event.action is Action.UPDATE and not event.change.aside:
+            return ", ".join(field.field for field in event.change.fields)
         return event.summary

@@ -35,7 +35,7 @@ class TerminalProgress:
     began: datetime
     pace: Pace = lambda: None
     _running: dict[Address, tuple[str, datetime]] = field(default_factory=dict)
-    _ended: set[Address] = field(default_factory=set)
+    _ended: set[int] = field(default_factory=set)
     _failed: int = 0
     _drawn: int = 0
     _name_width: int = field(init=False)
@@ -60,8 +60,9 @@ class TerminalProgress:
         elif isinstance(event, WarningRaised):
             lines.append(self._line(self.page.yellow("!"), event.address, event.message, None))
         elif isinstance(event, ChangeFinished):
-            self._running.pop(event.address, None)
-            self._ended.add(event.address)
+            if not event.change.aside:
+                self._running.pop(event.address, None)
+            self._ended.add(id(event.change))
             self._failed += event.status is Status.FAILED
             lines.extend(self._finished(event))
         return self._over(lines, now)
@@ -110,7 +111,8 @@ class TerminalProgress:
 
     def _waiting_lines(self) -> Iterator[Painted]:
         for change in self.changes:
-            if change.address not in self._running and change.address not in self._ended:
+            running = change.address in self._running and not change.aside
+            if not running and id(change) not in self._ended:
                 text = "waiting"
                 if change.action in _ENDS:
                     text = "waiting: retirements come after deliveries"

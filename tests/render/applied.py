@@ -3,21 +3,20 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gccreds.domain.change import Action
 from gccreds.domain.event import ChangeFinished, Status, WarningRaised
 from gccreds.domain.report import ApplyReport
 from gccreds.errors import DestinationRefused, NetworkFailed
 
 from .story import (
     CI,
+    CREATE_CI,
+    CREATE_STORE,
     DELETE_PAYROLL,
     LEGACY,
     NOW,
-    PAYROLL,
     PLAN,
-    REPORTING,
     RETIRE_LEGACY,
-    STORE,
+    UPDATE_REPORTING,
 )
 
 READY = replace(PLAN, findings=())
@@ -30,8 +29,7 @@ def after(seconds: float) -> datetime:
 
 
 CI_DONE = ChangeFinished(
-    CI,
-    Action.CREATE,
+    CREATE_CI,
     Status.DONE,
     "created a41f9e02…, login tried, delivered to 2 places",
     13.1,
@@ -39,8 +37,7 @@ CI_DONE = ChangeFinished(
     1,
 )
 STORE_DONE = ChangeFinished(
-    STORE,
-    Action.CREATE,
+    CREATE_STORE,
     Status.DONE,
     "created 5de3107b…, login tried, delivered to 1 place",
     12.8,
@@ -48,8 +45,7 @@ STORE_DONE = ChangeFinished(
     1,
 )
 REPORTING_DONE = ChangeFinished(
-    REPORTING,
-    Action.UPDATE,
+    UPDATE_REPORTING,
     Status.DONE,
     "updated: access_token_lifetime, redirect_uris",
     0.4,
@@ -57,15 +53,14 @@ REPORTING_DONE = ChangeFinished(
     2,
 )
 LEGACY_DONE = ChangeFinished(
-    LEGACY, Action.RETIRE, Status.DONE, "inactive", 0.5, RETIRE_LEGACY.remote_id, 1
+    RETIRE_LEGACY, Status.DONE, "inactive", 0.5, RETIRE_LEGACY.remote_id, 1
 )
 PAYROLL_DONE = ChangeFinished(
-    PAYROLL, Action.DELETE, Status.DONE, "deleted for good", 0.7, DELETE_PAYROLL.remote_id, 1
+    DELETE_PAYROLL, Status.DONE, "deleted for good", 0.7, DELETE_PAYROLL.remote_id, 1
 )
 
 STORE_FAILED = ChangeFinished(
-    STORE,
-    Action.CREATE,
+    CREATE_STORE,
     Status.FAILED,
     "aws_secrets_manager genesys/store-apac refused: AccessDeniedException",
     14.0,
@@ -80,8 +75,7 @@ STORE_FAILED = ChangeFinished(
     "client 5de3107b… exists and nobody has its secret. Nobody depends on it yet.",
 )
 REPORTING_FAILED = ChangeFinished(
-    REPORTING,
-    Action.UPDATE,
+    UPDATE_REPORTING,
     Status.FAILED,
     "the organisation answered 503 four times",
     19.2,
@@ -94,9 +88,7 @@ REPORTING_FAILED = ChangeFinished(
     ),
     touched=False,
 )
-PAYROLL_SKIPPED = ChangeFinished(
-    PAYROLL, Action.DELETE, Status.SKIPPED, "not begun", 0.0, touched=False
-)
+PAYROLL_SKIPPED = ChangeFinished(DELETE_PAYROLL, Status.SKIPPED, "not begun", 0.0, touched=False)
 
 ALL = (CI_DONE, STORE_DONE, REPORTING_DONE, LEGACY_DONE, PAYROLL_DONE)
 DONE = ApplyReport(READY, ALL, seconds=38.2, serial=19)

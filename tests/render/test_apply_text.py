@@ -27,7 +27,7 @@ from .applied import (
     REPORTING_FAILED,
     STORE_FAILED,
 )
-from .story import CREATE_CI, NOW, PAYROLL, PLAN, UPDATE_REPORTING, expected
+from .story import CREATE_CI, NOW, PLAN, UPDATE_REPORTING, expected
 
 ROTATE_CI = replace(
     CREATE_CI,
@@ -84,7 +84,7 @@ def test_of_a_replaced_one_it_is_said_until_when_it_works(
     assert ROTATE_CI.desired is not None
     desired = replace(ROTATE_CI.desired, schedule=schedule)
     change = replace(ROTATE_CI, desired=desired, remote=Remote(id_, "oauth_client", {}))
-    done = replace(CI_DONE, action=Action.ROTATE)
+    done = replace(CI_DONE, change=change)
     plan = replace(READY, changes=(change,))
     report = ApplyReport(plan, (done,), seconds=1, serial=13, overlapping={id_: end})
     text = " ".join(render(report, Page()).split())
@@ -94,7 +94,7 @@ def test_of_a_replaced_one_it_is_said_until_when_it_works(
 def failed_rotation(**members: Any) -> ApplyReport:
     """A rotation whose delivery failed; keywords replace members of the change."""
     change = replace(ROTATE_CI, **members)
-    failed = replace(STORE_FAILED, address=change.address, action=Action.ROTATE)
+    failed = replace(STORE_FAILED, change=change)
     return ApplyReport(replace(READY, changes=(change,)), (failed,), seconds=9, serial=12)
 
 
@@ -125,8 +125,7 @@ def test_an_older_one_that_could_not_be_ended_leaves_nobody_without_a_login() ->
     """Beside a rotation of the same address that is done."""
     change = replace(ROTATE_CI, strategy=Strategy.NEW_SECRET)
     older = replace(ROTATE_CI, action=Action.RETIRE, reason=Reason.OVERLAP_ENDED, aside=True)
-    done = replace(CI_DONE, action=Action.ROTATE)
-    failed = replace(STORE_FAILED, address=change.address, action=Action.RETIRE)
+    done, failed = replace(CI_DONE, change=change), replace(STORE_FAILED, change=older)
     report = ApplyReport(replace(READY, changes=(change, older)), (done, failed), 9, 12)
     assert "WITHOUT A LOGIN" not in render(report, Page())
 
@@ -170,13 +169,13 @@ def test_nothing_to_apply_changes_nothing() -> None:
 def test_consumers_are_said_to_work_only_where_that_is_true() -> None:
     """Not after a deletion, an update in doubt or a changed login flow."""
     in_doubt = replace(REPORTING_FAILED, touched=True)
-    deleted = replace(DONE.results[-1], address=PAYROLL)
+    deleted = DONE.results[-1]
     grant = FieldChange("grant", "client_credentials", "authorization_code", Cause.MANIFEST)
-    flow = replace(READY, changes=(CREATE_CI, replace(UPDATE_REPORTING, fields=(grant,))))
+    flow = replace(REPORTING_DONE, change=replace(UPDATE_REPORTING, fields=(grant,)))
     broken = [
         replace(HALF, results=(CI_DONE, in_doubt)),
         replace(HALF, results=(STORE_FAILED, deleted)),
-        replace(HALF, plan=flow, results=(REPORTING_DONE,)),
+        replace(HALF, results=(flow,)),
     ]
     assert CONSUMERS in render(HALF, Page())
     assert [CONSUMERS in render(report, Page()) for report in broken] == [False, False, False]

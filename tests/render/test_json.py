@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from gccreds import __version__
+from gccreds.domain.change import Action
 from gccreds.domain.event import ClientCreated, Event, SecretDelivered, StepStarted
 from gccreds.render import apply_json, plan_json
 from gccreds.render.events_json import event_line
 from gccreds.render.page import Page
 
-from .applied import CI_DONE, CI_ID, HALF, INTERRUPTED, STORE_FAILED, after
-from .story import CI, PLAN, REFUSED, expected
+from .applied import CI_DONE, CI_ID, HALF, INTERRUPTED, READY, STORE_FAILED, after
+from .story import CI, CREATE_CI, PLAN, REFUSED, RETIRE_LEGACY, expected
 
 
 def test_plan_has_every_key_of_the_specification() -> None:
@@ -56,6 +57,20 @@ def test_a_name_cannot_steer_a_terminal_through_json() -> None:
 def test_apply_has_a_result_for_each_change_in_the_order_of_the_plan() -> None:
     """Counted is what was done."""
     assert json.loads(apply_json.render(HALF, Page())) == json.loads(expected("apply.json"))
+
+
+def test_two_changes_of_one_address_have_a_result_each() -> None:
+    """A rotation that is done, and the end of an older generation that failed."""
+    rotation = replace(CREATE_CI, action=Action.ROTATE, generation=3)
+    older = replace(RETIRE_LEGACY, address=CI, generation=1, aside=True)
+    done = replace(CI_DONE, change=rotation, generation=3)
+    failed = replace(STORE_FAILED, change=older, remote_id=older.remote_id, generation=1)
+    report = replace(HALF, plan=replace(READY, changes=(rotation, older)), results=(done, failed))
+    told = json.loads(apply_json.render(report, Page()))["results"]
+    assert [(r["action"], r["status"], r["generation"], r["remote_id"]) for r in told] == [
+        ("rotate", "done", 3, CI_ID),
+        ("retire", "failed", 1, older.remote_id),
+    ]
 
 
 def test_a_change_that_never_began_was_skipped() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from gccreds.domain.address import Address
+from gccreds.domain.change import Action
 from gccreds.domain.event import (
     ClientCreated,
     LoginVerified,
@@ -62,10 +63,33 @@ def test_an_update_of_an_older_generation_is_not_told_as_one_of_the_current() ->
         " updated   oauth_client.reporting-app access_token_lifetime, redirect_uris\n"
     )
     told = "generation 1 works until 2027-01-06 06:00 UTC"
-    ended = replace(REPORTING_DONE, generation=1, summary=told)
+    ended = replace(REPORTING_DONE, change=older, generation=1, summary=told)
     assert progress.tell(ended, after(14)).endswith(
         " updated   oauth_client.reporting-app generation 1 works until 2027-01-06 06:00 UTC\n"
     )
+
+
+def test_a_rotation_is_told_with_its_generation_its_id_and_its_places() -> None:
+    """What a log of a nightly run is searched for (mock-up 2)."""
+    rotation = replace(CREATE_CI, action=Action.ROTATE, generation=4)
+    progress = PlainProgress(replace(READY, changes=(rotation,)), Page())
+    progress.tell(SecretDelivered(CI, "vault secret/genesys/ci"), after(4))
+    done = replace(CI_DONE, change=rotation, generation=4)
+    assert progress.tell(done, after(48)) == (
+        f"06:00:48 rotated   oauth_client.ci-data-actions generation 4 {CI_ID} delivered vault\n"
+    )
+
+
+def test_two_changes_of_one_address_count_as_two() -> None:
+    """A rotation, and the end of what an earlier one replaced; either may end first."""
+    older = replace(UPDATE_REPORTING, generation=1, fields=(), aside=True)
+    screen = Screen()
+    progress = TerminalProgress((UPDATE_REPORTING, older), Page(), after(0))
+    screen.write(progress.tell(StepStarted(REPORTING, "PUT of 2 fields"), after(1)))
+    screen.write(progress.tell(replace(REPORTING_DONE, change=older), after(2)))
+    assert (" 1 of 2 " in screen.text, "PUT of 2 fields" in screen.text) == (True, True)
+    screen.write(progress.tell(REPORTING_DONE, after(3)))
+    assert " 2 of 2   0 failed" in screen.text
 
 
 def test_a_terminal_shows_what_ended_above_what_runs_and_a_bar() -> None:
@@ -102,8 +126,8 @@ def test_of_many_changes_only_running_and_failed_ones_are_shown() -> None:
     progress = TerminalProgress(many, Page(), after(0))
     for change in many[:12]:
         screen.write(progress.tell(StepStarted(change.address, "creating"), after(1)))
-    screen.write(progress.tell(replace(CI_DONE, address=many[0].address), after(2)))
-    screen.write(progress.tell(replace(STORE_FAILED, address=many[1].address), after(2)))
+    screen.write(progress.tell(replace(CI_DONE, change=many[0]), after(2)))
+    screen.write(progress.tell(replace(STORE_FAILED, change=many[1]), after(2)))
     shown = [line.split()[1] for line in screen.text.splitlines() if "client-" in line]
     assert shown == ["oauth_client.client-1", *(str(c.address) for c in many[2:12])]
     assert " 2 of 21   1 failed   2.0 s" in screen.text
