@@ -45,7 +45,7 @@ docs: $(VENV)/.made  ## documents that tests hold to the code
 crash: $(VENV)/.made  ## kill an apply at every request and delivery, and print what becomes of it
 	$(BIN)/python -m tests.crash
 
-crash-matrix: $(VENV)/.made  ## the same for every kind, strategy, reason and number of destinations: an hour
+crash-matrix: $(VENV)/.made  ## the same for every kind, strategy, reason and number of destinations: half an hour
 	$(BIN)/python -m tests.crash.matrix
 
 year: $(VENV)/.made  ## play every hour of a year of scheduled applies, and print what was counted
