@@ -7,6 +7,7 @@ from datetime import datetime
 
 from gccreds.domain.address import Address
 from gccreds.domain.change import Action, Change, FieldChange
+from gccreds.domain.coming import Coming
 from gccreds.domain.finding import Finding, Notice
 from gccreds.domain.observed import Observed
 from gccreds.domain.position import Position
@@ -56,7 +57,7 @@ class Plan:
     the addresses in the state or marked as ours, `unmanaged` that of the clients that are not.
     Of a saved plan, `later` are the changes that nobody consented to, left to another run, and
     `done` those of its own that are done already (cli.md, "A saved plan is a consent").
-    `coming` is what the clock asks for next, with the moment.
+    `coming` is what the clock brings after it.
     `moved` are the addresses that `state` has other resources under than the stored one does, each
     with the one that is stored.
     """
@@ -76,7 +77,7 @@ class Plan:
     later: tuple[Change, ...] = ()
     done: tuple[Change, ...] = ()
     moved: Mapping[Address, Address] = field(default_factory=dict)
-    coming: tuple[datetime, Address] | None = None
+    coming: Coming | None = None
 
     @property
     def counts(self) -> Mapping[Action, int]:

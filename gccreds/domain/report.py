@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from gccreds.domain.call import Call
 from gccreds.domain.change import Action
+from gccreds.domain.coming import Coming
 from gccreds.domain.credential import Fields
 from gccreds.domain.event import ChangeFinished, Status, WarningRaised
 from gccreds.domain.finding import Finding
@@ -59,7 +60,8 @@ class ApplyReport:
     nothing at all was changed anywhere, the state included. `command` is what goes on from here.
     `unwritten` says why the state could not be written at the end, where it could not; `saved_in`
     is the file that holds it instead. `overlapping` are the replaced clients that work on, each
-    with its end, or None where a later run sets it. `call` is what commands go on from.
+    with its end, or None where a later run sets it. `coming` is what the clock brings after it.
+    `call` is what commands go on from.
     """
 
     plan: Plan
@@ -73,6 +75,7 @@ class ApplyReport:
     unwritten: GccredsError | None = None
     saved_in: str | None = None
     overlapping: Mapping[str, datetime | None] = field(default_factory=dict)
+    coming: Coming | None = None
     call: Call = field(default_factory=Call)
 
     def of(self, status: Status) -> tuple[ChangeFinished, ...]:

@@ -1,16 +1,16 @@
 """Makes the plan: the one function of this room that others call."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from gccreds.domain.address import Address
 from gccreds.domain.call import Call
 from gccreds.domain.change import Action, Change
+from gccreds.domain.coming import first_coming
 from gccreds.domain.credential import CLIENTS
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Notice
-from gccreds.domain.next_rotation import next_rotation
 from gccreds.domain.observed import Observed
 from gccreds.domain.plan import Plan
 from gccreds.domain.state import State
@@ -77,21 +77,8 @@ def make_plan(
         managed=len(managed),
         unmanaged=sum(r.kind == client.name and r.id not in joined.ours for r in remotes),
         moved=moving.before,
-        coming=_next_rotation(standings, moment),
+        coming=first_coming(state, ((s.desired, s.current) for s in standings), moment),
     )
-
-
-def _next_rotation(
-    standings: Iterable[Standing], moment: datetime
-) -> tuple[datetime, Address] | None:
-    """The first of those that the clock will ask for and does not ask for yet."""
-    coming = (
-        (at, standing.address)
-        for standing in standings
-        if standing.current
-        if (at := next_rotation(standing.desired, standing.current, moment)) and at > moment
-    )
-    return min(coming, default=None)
 
 
 def _decide(standing: Standing, context: Context) -> Decision:

@@ -8,6 +8,7 @@ from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import ApplyReport
 from gccreds.render.columns import with_command, wrapped
+from gccreds.render.coming_line import coming_line
 from gccreds.render.failure_block import (
     consumers_text,
     failure_lines,
@@ -85,6 +86,7 @@ def _done(page: Page, report: ApplyReport) -> Iterator[Painted]:
     if any(_leaves_a_trace(change, report) for change in report.plan.changes):
         told = "  After that, apply once more to remove its last trace (a scheduled run does it):"
         yield from with_command(page, told, _command(report, "apply"))
+    yield from coming_line(page, report.coming, report.plan.moment)
 
 
 def _leaves_a_trace(change: Change, report: ApplyReport) -> bool:

@@ -6,11 +6,11 @@ from gccreds.domain.finding import errors_of
 from gccreds.domain.lifetime import for_people
 from gccreds.domain.plan import Plan
 from gccreds.domain.report import PlanReport
-from gccreds.domain.state import Generation, Phase
 from gccreds.render.columns import listed, width_of
+from gccreds.render.coming_line import coming_line
 from gccreds.render.finding_lines import count_text
 from gccreds.render.page import Page, Painted, Style
-from gccreds.render.wording import counted, moment_text
+from gccreds.render.wording import counted
 
 _LEFT_ALONE = ("stopped", "reactivated", "expired")
 """Findings on credentials that a plan leaves as they are, though they are not as declared."""
@@ -35,7 +35,7 @@ def summary(page: Page, report: PlanReport) -> Iterator[Painted]:
     elif found:
         yield page.line(page.yellow(found), ": to know before it is applied.")
     if not report.plan.changes and not report.refresh_only:
-        yield from _next_by_the_clock(page, report.plan)
+        yield from coming_line(page, report.plan.coming, report.plan.moment)
 
 
 def _how_much(report: PlanReport) -> list[str]:
@@ -73,30 +73,3 @@ def _how_much_drift(plan: Plan) -> list[str]:
 
 def _are(number: int) -> str:
     return f"{counted(number, 'credential')} {'is' if number == 1 else 'are'}"
-
-
-def _next_by_the_clock(page: Page, plan: Plan) -> Iterator[Painted]:
-    """The first end, or the first rotation where that comes before it."""
-    coming = [
-        (generation.ends_at, address, _what_ends(generation))
-        for address, resource in plan.state.resources.items()
-        for generation in resource.generations
-        if generation.ends_at and generation.ends_at > plan.moment
-    ]
-    if plan.coming:
-        coming.append((*plan.coming, "rotates"))
-    if coming:
-        moment, address, what = min(coming)
-        yield page.line(
-            f"Next by the clock: {address} {what} on {moment_text(moment, plan.moment)}."
-        )
-
-
-def _what_ends(generation: Generation) -> str:
-    match generation.phase:
-        case Phase.ENDING:
-            return "is deleted for good"
-        case Phase.OVERLAPPING:
-            return f"generation {generation.number} goes"
-        case _:
-            return "ends"

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from gccreds.domain.coming import Coming, first_coming
 from gccreds.domain.credential import Destination
+from gccreds.domain.declared import Declared
 from gccreds.domain.event import ChangeFinished, Event, WarningRaised
 from gccreds.domain.holder import Holder
 from gccreds.domain.mark import Mark
@@ -85,6 +87,7 @@ def apply(
             unwritten=unwritten.error if unwritten else None,
             saved_in=unwritten.saved_in if unwritten else None,
             overlapping=_overlapping(journal.state),
+            coming=_coming(journal.state, surroundings.declared, made.moment),
             call=surroundings.call,
         )
 
@@ -96,6 +99,12 @@ def _overlapping(state: State) -> Mapping[str, datetime | None]:
         for generation in resource.generations
         if generation.remote_id and generation.phase is Phase.OVERLAPPING
     }
+
+
+def _coming(state: State, declared: Declared, moment: datetime) -> Coming | None:
+    """Of those that are current: what becomes of the others is told of each change."""
+    pairs = ((declared.credentials.get(a), r.current) for a, r in state.resources.items())
+    return first_coming(state, pairs, moment, (Phase.CURRENT,))
 
 
 def _begin(

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gccreds.domain.address import Address
+from gccreds.domain.coming import Coming
 from gccreds.domain.event import ChangeFinished, Status, WarningRaised
 from gccreds.domain.report import ApplyReport
 from gccreds.errors import DestinationRefused, NetworkFailed
@@ -91,7 +93,10 @@ REPORTING_FAILED = ChangeFinished(
 PAYROLL_SKIPPED = ChangeFinished(DELETE_PAYROLL, Status.SKIPPED, "not begun", 0.0, touched=False)
 
 ALL = (CI_DONE, STORE_DONE, REPORTING_DONE, LEGACY_DONE, PAYROLL_DONE)
-DONE = ApplyReport(READY, ALL, seconds=38.2, serial=19)
+EXPORT = Address("api_token", "nightly-export")
+DONE = ApplyReport(
+    READY, ALL, seconds=38.2, serial=19, coming=Coming(NOW + timedelta(days=19), EXPORT)
+)
 HALF = ApplyReport(
     replace(READY, changes=tuple(c for c in READY.changes if c.address != LEGACY)),
     (CI_DONE, STORE_FAILED, REPORTING_FAILED, PAYROLL_SKIPPED),

@@ -7,6 +7,7 @@ import pytest
 
 from gccreds.domain.address import Address
 from gccreds.domain.change import Action, Cause, FieldChange, Group, Reason
+from gccreds.domain.coming import Coming
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.report import PlanReport
 from gccreds.domain.state import Phase
@@ -61,19 +62,18 @@ def test_a_plan_without_errors_ends_with_the_command_that_applies_it() -> None:
 
 
 def test_nothing_to_do_is_said_with_what_the_clock_will_bring() -> None:
-    """The soonest end that the state knows stands below."""
-    ending = generation(1, "0d2c7f15", Phase.ENDING, NOW + timedelta(days=7))
-    state = replace(STATE, resources={LEGACY: resource(ending)})
-    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, state=state))
+    """An end, or a rotation."""
+    ending = generation(1, "0d2c7f15", Phase.ENDING)
+    coming = Coming(NOW + timedelta(days=7), LEGACY, ending)
+    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, coming=coming))
     assert render(report, Page()) == expected("plan_unchanged.txt")
 
 
 def test_a_replaced_one_that_goes_is_not_told_as_the_end_of_the_credential() -> None:
     """Its consumers have another one, which lives on."""
-    old = generation(1, "0d2c7f15", Phase.OVERLAPPING, NOW + timedelta(days=1))
-    new = generation(2, "e02b6f1d", Phase.CURRENT)
-    state = replace(STATE, resources={LEGACY: resource(old, new)})
-    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, state=state))
+    old = generation(1, "0d2c7f15", Phase.OVERLAPPING)
+    coming = Coming(NOW + timedelta(days=1), LEGACY, old)
+    report = replace(UNCHANGED, plan=replace(UNCHANGED.plan, coming=coming))
     assert (
         "\nNext by the clock: oauth_client.legacy-ivr generation 1 goes on 2027-01-06 06:00 UTC, "
         "in 24 hours.\n"
