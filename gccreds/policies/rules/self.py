@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from gccreds.domain.catalogue import Catalogue
 from gccreds.domain.change import Action, Change, Reason
-from gccreds.domain.finding import Notice
+from gccreds.domain.finding import Notice, Severity
 from gccreds.domain.schedule import Strategy
 from gccreds.domain.settings import Level
+from gccreds.domain.state import Phase, State
 from gccreds.policies.applier import applier_of, permitted
 from gccreds.policies.grants import (
     Grants,
@@ -41,6 +42,29 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
             yield _would_die(change)
         elif touches_roles(change):
             yield from _would_lose_roles(change, proposal)
+    yield from _works_on(client_id, proposal.plan.state)
+
+
+def _works_on(client_id: str | None, state: State) -> Iterator[Notice]:
+    """What was replaced is ended by a run that does not need it any more (engine.md, step 5)."""
+    for address, resource in state.resources.items():
+        for old in resource.generations:
+            if (
+                client_id is None
+                or old.remote_id != client_id
+                or old.phase is not Phase.OVERLAPPING
+            ):
+                continue
+            new = resource.current
+            places = listed([delivery.to for delivery in new.deliveries] if new else [])
+            yield Notice(
+                RULE.id,
+                f"the login that applies is still generation {old.number} of {address}, which was "
+                "replaced: it works on until a run is logged in by the new one.",
+                f"let the login come from where the new one is: {places or address}",
+                str(address),
+                at_most=Severity.WARNING,
+            )
 
 
 def _overlaps(change: Change) -> bool:
@@ -123,7 +147,8 @@ RULE = Rule(
         "A plan must not delete, stop or rotate without an overlap the client that gccreds itself "
         "logs in with to apply it, nor take a role from it that the run needs: one that it gives "
         "to others, or one whose permissions planning and applying ask for. Where the permissions "
-        "of roles were not read, each role that would be lost counts as needed."
+        "of roles were not read, each role that would be lost counts as needed. Where it was "
+        "replaced and the run still logs in by it, a warning says that it works on."
     ),
     on_plan=_find,
 )
