@@ -45,12 +45,12 @@ def test_every_option_is_documented_with_its_default() -> None:
 def test_every_operation_is_documented_with_what_it_asks_for() -> None:
     """Its permissions and its scope; and no other."""
     shown = {
-        operation: (tuple(re.findall(r"`([^`]+)`", permissions)), scope.strip("` "))
+        operation: (permissions.replace("`", ""), scope.strip("` "))
         for operation, (permissions, scope, *_) in rows("What it offers").items()
     }
     assert shown == {
         f"{operation.method} {operation.path}": (
-            operation.any_of + operation.all_of,
+            " or ".join(operation.any_of) + " and ".join(operation.all_of),
             operation.scope,
         )
         for operation in OPERATIONS
