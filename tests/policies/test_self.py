@@ -44,6 +44,15 @@ def test_ending_its_own_client_is_an_error(action: Action, what: str) -> None:
     ]
 
 
+def test_a_destroy_leads_to_those_that_may_go() -> None:
+    """No entry was taken out that could be put back."""
+    made = plan(removes("ci", Action.DELETE, "manager-id"), observed=observed())
+    [found] = on_plan(RULE, made, purpose=Purpose.DESTROY)
+    assert found.next_step == (
+        "name the others with -t, or log in with another client (--profile NAME)"
+    )
+
+
 def test_forgetting_or_changing_it_otherwise_is_fine() -> None:
     """Without its mark, or under another name, the login works as before."""
     renamed = updates(client(name="CI"), remote("manager-id", BOTH), "name")

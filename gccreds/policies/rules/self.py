@@ -17,7 +17,7 @@ from gccreds.policies.grants import (
     planned,
     touches_roles,
 )
-from gccreds.policies.interface import Proposal, Rule
+from gccreds.policies.interface import Proposal, Purpose, Rule
 from gccreds.policies.wording import listed, place_of
 
 _NEEDED = (
@@ -37,7 +37,7 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
         if client_id is None or change.remote_id != client_id:
             continue
         if change.action in _ENDING:
-            yield _would_end(change, _ENDING[change.action])
+            yield _would_end(change, _ENDING[change.action], proposal.purpose)
         elif change.action is Action.ROTATE and not _overlaps(change):
             yield _would_die(change)
         elif touches_roles(change):
@@ -86,12 +86,13 @@ def _would_die(change: Change) -> Notice:
     )
 
 
-def _would_end(change: Change, what: str) -> Notice:
+def _would_end(change: Change, what: str, purpose: Purpose) -> Notice:
+    spared = "name the others with -t" if purpose is Purpose.DESTROY else "put its entry back"
     return Notice(
         RULE.id,
         f"{change.address} is the client that gccreds logs in with to apply this plan, which would "
         f"{what}.",
-        "put its entry back, or log in with another client (--profile NAME)",
+        f"{spared}, or log in with another client (--profile NAME)",
         str(change.address),
         change.position,
     )
