@@ -134,3 +134,12 @@ def test_the_readme_names_every_command() -> None:
     text = (REPOSITORY / "README.md").read_text()
     table = text.partition("## Commands")[2].partition("\nAll of them")[0]
     assert sorted(code_spans(table)) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("path", documents(), ids=named)
+def test_recipes_exist(path: Path) -> None:
+    """`make crash` is a target of the Makefile."""
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named_here = {n for code in code_of(path) for n in re.findall(r"\bmake ([a-z-]+)", code)}
+    assert named_here - targets == set()
