@@ -1,6 +1,6 @@
 """The changes of a plan, grouped by who asked for them: a reviewer answers for the first group."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gccreds.domain.change import Action, Change, Group
 from gccreds.domain.report import PlanReport
@@ -44,13 +44,14 @@ def _blocks(page: Page, changes: Iterable[Change], known: LookedUp) -> list[list
 
 
 def _blocks_of_others(
-    page: Page, changes: Iterable[Change], known: LookedUp
+    page: Page, changes: Sequence[Change], known: LookedUp
 ) -> list[list[Painted]]:
     """Each drift with the update that only takes it back right below it, then the rest."""
-    undoing = {change.address: change for change in changes}
+    undoing = {change.address: change for change in changes if not change.aside}
     blocks = []
     for drift in known.report.plan.drift:
         blocks.append(drift_lines(page, drift, known))
         if change := undoing.pop(drift.address, None):
             blocks.append(change_lines(page, change, known))
-    return [*blocks, *_blocks(page, undoing.values(), known)]
+    aside = [change for change in changes if change.aside]
+    return [*blocks, *_blocks(page, [*undoing.values(), *aside], known)]

@@ -29,7 +29,7 @@ class LookedUp:
 
     @cached_property
     def _changes(self) -> Mapping[Address, Change]:
-        return {change.address: change for change in self.report.plan.changes}
+        return {c.address: c for c in self.report.plan.changes if not c.aside}
 
     def finding_on(self, change: Change, field: str) -> Finding | None:
         """The first finding on the place where a field of this credential is written."""

@@ -97,6 +97,15 @@ def test_an_end_for_a_replaced_one_is_told_as_its_own() -> None:
     assert body(PlanReport(plan, 9, 0.91), Page()).endswith(expected("plan_older_end.txt"))
 
 
+def test_a_plan_hides_no_change_behind_another_one_of_its_address() -> None:
+    """Drift of the current one is taken back, and an older one gets its end."""
+    update = replace(UPDATE_REPORTING, group=Group.ORGANIZATION, reason=Reason.DRIFT)
+    older = replace(update, generation=1, remote=None, fields=(), aside=True)
+    for changes in ((update, older), (older, update)):
+        text = body(PlanReport(replace(PLAN, changes=changes, findings=()), 9, 0.91), Page())
+        assert text.count("  ~ update  oauth_client.reporting-app") == len(changes)
+
+
 def test_the_generations_of_what_is_removed_are_told_apart() -> None:
     """One that has an end of its own before the grace is over is not said to have the grace."""
     current = replace(RETIRE_LEGACY, generation=2)
