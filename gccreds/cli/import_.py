@@ -113,7 +113,7 @@ def _run_match(args: argparse.Namespace, context: "Context") -> int:
 
     if args.address is not None:
         raise _usage("--match pairs all, so no ADDRESS may be given", EXAMPLES[1])
-    around = surroundings(context, context.open_session())
+    around = surroundings(context)
     pairing = pair_by_name(around, context.store.read())
     if not args.now or not pairing.imports:
         context.tell(renderer("pairing", args.format)(pairing, context.page))

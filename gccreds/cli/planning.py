@@ -28,7 +28,7 @@ def plan_report(args: argparse.Namespace, context: "Context") -> PlanReport:
     """The plan of `gccreds plan`."""
     began = time.monotonic()
     wanted = request(args, Purpose.PLAN)
-    around = surroundings(context, context.open_session())
+    around = surroundings(context)
     holder = context.store.holder()
     made = plan(around, context.store.read(), wanted)
     return PlanReport(
@@ -62,8 +62,11 @@ def request(args: argparse.Namespace, purpose: Purpose, saved: SavedPlan | None 
     )
 
 
-def surroundings(context: "Context", session: "Session") -> Surroundings:
-    """The environment with the way to its organisation."""
+def surroundings(context: "Context", session: "Session | None" = None) -> Surroundings:
+    """The environment with the way to its organisation: a session that is opened now, or this one.
+
+    What is wrong with the files comes before what is wrong with the login.
+    """
     environment, declared = context.environment, context.declared
     return Surroundings(
         environment.project,
@@ -71,7 +74,7 @@ def surroundings(context: "Context", session: "Session") -> Surroundings:
         declared,
         environment.settings,
         kinds(),
-        Organisation(session),
+        Organisation(session or context.open_session()),
         lambda: datetime.now(UTC),
         context.fixed_now,
         environment.organization,

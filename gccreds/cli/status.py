@@ -71,7 +71,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
     if args.leaked:
         return _tell_whose(args, context)
     state = context.store.read()
-    around = surroundings(context, context.open_session())
+    around = surroundings(context)
     report = replace(status(around, state, args.target), whole=args.verbose)
     if args.ending is not None:
         report = report.only_ending(args.ending)
@@ -108,7 +108,7 @@ def _tell_whose(args: argparse.Namespace, context: "Context") -> int:
     if sys.stdin.isatty():
         context.note("paste the value, then end the line and press Ctrl-D")
     pasted = Secret(sys.stdin.buffer.read(LONGEST).decode(errors="replace"))
-    leak = whose(pasted, surroundings(context, context.open_session()), state)
+    leak = whose(pasted, surroundings(context), state)
     context.tell(renderer("leak", args.format)(leak, context.page))
     return 1 if leak.what is What.NOTHING else 0
 

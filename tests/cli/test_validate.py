@@ -136,8 +136,12 @@ def test_github_annotations_and_sarif_tell_the_same(project: Place) -> None:
     assert sarif["version"] == "2.1.0"
 
 
-def test_without_a_project_file_the_error_says_how_to_begin(place: Place) -> None:
-    """project.invalid, with the command that writes one."""
-    ended = place.run("validate", "--format", "json")
+@pytest.mark.parametrize(
+    "command",
+    ["validate", "plan", "apply", "rotate --due", "destroy", "import --match name", "status"],
+)
+def test_without_a_project_file_the_error_says_how_to_begin(place: Place, command: str) -> None:
+    """project.invalid, with the command that writes one; no login is missed before that."""
+    ended = place.run(*command.split(), "--format", "json")
     assert (ended.code, ended.json["error"]["code"]) == (1, "project.invalid")
     assert "gccreds init" in ended.json["error"]["next_step"]
