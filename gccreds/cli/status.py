@@ -16,7 +16,8 @@ DESCRIPTION = """\
 Shows every managed credential with each generation that is not gone: owner, age, end, next
 rotation by the clock, destinations and exemptions. It asks the organisation what is there, in as
 many requests as a plan needs, and changes nothing. With an address, in which * and ? are wild, it
-shows all that is known of that credential; with a client id also of one that nobody manages.
+shows all that is known of that credential; with the id of a client or token also of one that
+nobody manages.
 
 With --check it reads the destinations that can be read, and exits with 1 where one does not hold
 the current secret or cannot be reached. With --leaked - it reads a value from standard input and
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "target",
         metavar="ADDRESS|CLIENT_ID",
         nargs="?",
-        help="an address, or the id of any client",
+        help="an address, or the id of any client or token",
     )
     parser.add_argument(
         "--ending", metavar="DURATION", type=duration, help="only those that end within this time"
