@@ -1,15 +1,18 @@
 """client-limit and change-limit: how many clients there may be, and how many one apply may end."""
 
+from dataclasses import replace
+
 import pytest
 
 from gccreds.domain.change import Action, Change, Group, Reason
 from gccreds.domain.declared import Declared
 from gccreds.domain.finding import Finding, Severity
 from gccreds.domain.settings import Safety, Settings
-from gccreds.domain.state import Resource
+from gccreds.domain.state import Generation, Phase, Resource
 from gccreds.policies.interface import Purpose
 
 from .worlds import (
+    NOW,
     address,
     client,
     creates,
@@ -156,6 +159,18 @@ def test_nothing_declared_and_nothing_known_is_fine() -> None:
 
     assert on_plan("change-limit", plan(), declaring=Declared()) == []
     assert on_plan("change-limit", known, declaring=Declared(resources={"api_token": 1})) == []
+
+
+def test_what_a_destroy_left_in_its_grace_may_go() -> None:
+    """A scheduled run removes it, as destroy said; nothing is ended that was not before."""
+    ending = Generation(1, Phase.ENDING, "removed", "new_client", "r", NOW, "c1")
+    left = state(ci=Resource("oauth_client", generations=(ending,)))
+    working = Resource("oauth_client", generations=(replace(ending, phase=Phase.CURRENT),))
+    both = replace(left, resources={**left.resources, address("app"): working})
+
+    assert on_plan("change-limit", plan(state=left), declaring=Declared()) == []
+    [found] = on_plan("change-limit", plan(state=both), declaring=Declared())
+    assert found.message == "the manifests declare nothing, while the state has 1 credential."
 
 
 def test_destroy_is_held_up_by_the_counts_alone() -> None:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from gccreds.domain.change import Action, Change, Reason
 from gccreds.domain.finding import Notice
 from gccreds.domain.settings import Level
+from gccreds.domain.state import Phase, Resource
 from gccreds.policies.interface import Proposal, Purpose, Rule
 from gccreds.policies.wording import listed
 
 _COUNTED_FROM = 5
 """With fewer managed credentials than this a share says nothing."""
+
+_ENDED = frozenset([Phase.ENDING, Phase.RETIRED])
 
 
 def _find(proposal: Proposal) -> Iterator[Notice]:
@@ -17,20 +20,27 @@ def _find(proposal: Proposal) -> Iterator[Notice]:
         return
     verb = "destroy" if proposal.purpose is Purpose.DESTROY else "apply"
     way_past = f"if that is meant: {proposal.command(verb, '--override-safety')}"
-    if proposal.purpose is not Purpose.DESTROY and _is_emptied(proposal):
+    if proposal.purpose is not Purpose.DESTROY and (left := _left_without_entry(proposal)):
         yield Notice(
             RULE.id,
-            f"the manifests declare nothing, while the state has "
-            f"{_credentials(len(proposal.plan.state.resources))}.",
+            f"the manifests declare nothing, while the state has {_credentials(left)}.",
             f"look whether a folder or a file of manifests is missing; {way_past}",
         )
     yield from _too_many(proposal, way_past)
 
 
-def _is_emptied(proposal: Proposal) -> bool:
+def _left_without_entry(proposal: Proposal) -> int:
+    """How many credentials would be ended for want of any entry; what is ending already has had
+    its consent."""
     declared = proposal.declared
-    nothing = not declared.credentials and not any(declared.resources.values())
-    return nothing and bool(proposal.plan.state.resources)
+    if declared.credentials or any(declared.resources.values()):
+        return 0
+    return sum(not _is_ending(known) for known in proposal.plan.state.resources.values())
+
+
+def _is_ending(known: Resource) -> bool:
+    phases = {generation.phase for generation in known.generations}
+    return bool(phases) and phases <= _ENDED
 
 
 def _too_many(proposal: Proposal, way_past: str) -> Iterator[Notice]:
@@ -80,8 +90,9 @@ RULE = Rule(
         "One apply may end or replace at most 10 credentials, and at most 30 % of the managed "
         "ones; both are counted from 5 managed credentials on and are set under `safety`. Counted "
         "together are deletes, removals, clients that are gone and made again, and clients that "
-        "the state has lost. Manifests that declare nothing while the state has something are "
-        "refused too, except by destroy. `--override-safety` lifts it for one run."
+        "the state has lost. Manifests that declare nothing while the state has something that "
+        "is not ending already are refused too, except by destroy. `--override-safety` lifts it "
+        "for one run."
     ),
     on_plan=_find,
 )
