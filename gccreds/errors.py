@@ -7,7 +7,7 @@ GccredsError                     what happened, where, what to do next; exit cod
 ├── ProjectInvalid               the project file does not; likewise
 ├── LoginRefused                 the organisation refused the credentials
 ├── NetworkFailed                no usable answer came
-├── AnswerLost                   a request was sent and its effect is not known
+├── AnswerLost                   a request was sent and its effect is not known; exit code 3
 ├── OrganizationMismatch         another organisation than the one declared or recorded
 ├── PermissionMissing            the login may not do this
 ├── ApiRefused                   the organisation refused a request
@@ -93,6 +93,8 @@ class NetworkFailed(GccredsError):
 
 class AnswerLost(NetworkFailed):
     """A request that changes something was sent, and whether it took effect is not known."""
+
+    exit_code = 3
 
 
 class OrganizationMismatch(GccredsError):

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from gccreds.cli.streams import Streams
 from gccreds.cli.surroundings import page_for
-from gccreds.errors import GccredsError, InternalError
+from gccreds.errors import AnswerLost, GccredsError, InternalError
 from gccreds.render import error_json, error_text
 
 _FORMAT = "--format"
@@ -22,8 +22,8 @@ def tell(
         streams.out.write(error_json.render(error))
         return
     page = page_for(streams.err, _given(words, "--color"), environ)
-    # What a defect interrupted is not known.
-    outcome = "" if isinstance(error, InternalError) else error_text.UNCHANGED
+    # What a defect interrupted, and what came of a lost answer, is not known.
+    outcome = "" if isinstance(error, InternalError | AnswerLost) else error_text.UNCHANGED
     streams.err.write(error_text.render(error, page, outcome))
 
 

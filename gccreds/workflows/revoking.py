@@ -12,7 +12,7 @@ from gccreds.domain.address import Address
 from gccreds.domain.credential import API_TOKENS, CLIENTS
 from gccreds.domain.revocation import Revocation, Stopped, Target
 from gccreds.domain.state import State
-from gccreds.errors import ApiRefused, GccredsError, StateConflict
+from gccreds.errors import AnswerLost, ApiRefused, GccredsError, NetworkFailed, StateConflict
 from gccreds.genesys.organisation import Organisation
 from gccreds.kinds.interface import Kind, issuer
 from gccreds.stores.interface import Store
@@ -61,7 +61,11 @@ class Revoking:
         kind = issuer(self.kinds, API_TOKENS)
         if self.organisation.get(kind, id_) is None:
             return Stopped.GONE
-        self.organisation.delete(kind, id_)
+        try:
+            self.organisation.delete(kind, id_)
+        except NetworkFailed as error:
+            if self._seen_after(kind, id_, error) is not None:
+                raise
         return Stopped.REVOKED
 
     @property
@@ -73,11 +77,31 @@ class Revoking:
         if wire is None:
             return Stopped.GONE
         try:
-            self.organisation.update(self._client, id_, self._in_state(wire, Stopped.DISABLED))
+            self._put(id_, self._in_state(wire, Stopped.DISABLED))
         except ApiRefused:
-            self.organisation.update(self._client, id_, self._in_state(wire, Stopped.INACTIVE))
+            self._put(id_, self._in_state(wire, Stopped.INACTIVE))
             return Stopped.INACTIVE
         return Stopped.DISABLED
+
+    def _put(self, id_: str, wire: Mapping[str, object]) -> None:
+        """Where no answer came the client itself tells whether it was stopped all the same."""
+        try:
+            self.organisation.update(self._client, id_, wire)
+        except NetworkFailed as error:
+            seen = self._seen_after(self._client, id_, error)
+            if seen is not None and seen.get("state") != wire["state"]:
+                raise
+
+    def _seen_after(self, kind: Kind, id_: str, lost: NetworkFailed) -> Mapping[str, object] | None:
+        try:
+            return self.organisation.get(kind, id_)
+        except GccredsError:
+            raise AnswerLost(
+                f"whether {id_} was stopped is not known: {lost.what}",
+                where=lost.where,
+                context_id=lost.context_id,
+                next_step="run the same command again in a moment: it may still work",
+            ) from lost
 
     def _in_state(self, wire: Mapping[str, object], state: Stopped) -> dict[str, object]:
         computed = self._client.never_sent

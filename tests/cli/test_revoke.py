@@ -199,6 +199,20 @@ def test_what_could_not_be_stopped_is_named_and_exit_3(project: Place, sandbox: 
     assert ended.json["noted"] is True
 
 
+def test_where_nobody_can_tell_whether_it_was_stopped_nothing_is_said_to_be_unchanged(
+    project: Place, sandbox: Sandbox
+) -> None:
+    """No usable answer came, and it can no longer be looked at: 3, as where one was not stopped."""
+    id_ = client(sandbox)["id"]
+    sandbox.fault("PUT", f"{CLIENTS}/*", {"status": 302})
+    sandbox.fault("GET", f"{CLIENTS}/*", {"status": 403}, skip=1, times=99)
+    ended = project.run("revoke", ADDRESS, "--auto-approve")
+    assert ended.code == 3
+    assert ended.err.startswith(f"error: whether {id_} was stopped is not known:")
+    assert "Nothing was changed." not in ended.err
+    assert "Next: run the same command again in a moment: it may still work" in ended.err
+
+
 def _running_apply(project: Place, sandbox: Sandbox, method: str, path: str) -> Any:
     """An apply that is at a request which takes its time, and the number of requests by then."""
     sandbox.fault(method, path, {"delay_ms": 700})

@@ -10,11 +10,12 @@ from gccreds.domain.event import ClientCreated, Event
 from gccreds.domain.plan import Plan
 from gccreds.domain.revocation import Revocation, Stopped
 from gccreds.domain.secret import Secret
-from gccreds.errors import ApiRefused, UsageError
+from gccreds.errors import ApiRefused, NetworkFailed, UsageError
 from gccreds.genesys.login import ClientLogin
 from gccreds.genesys.organisation import Organisation
 from gccreds.genesys.regions import hosts_at
 from gccreds.genesys.session import Session
+from gccreds.genesys.timer import Timer
 from gccreds.kinds.registry import kinds
 from gccreds.planner.context import Wishes
 from gccreds.workflows.requesting import Request
@@ -37,7 +38,8 @@ def revoke(world: World, text: str, known: Known | None = None) -> Revocation:
     """What `gccreds revoke` does, in a session of its own."""
     sandbox = world.sandbox
     login = ClientLogin(sandbox.client_id, Secret(sandbox.client_secret), "a test")
-    with Session(hosts_at(sandbox.url), login) as session:
+    timer = Timer(sleep=lambda _: None)
+    with Session(hosts_at(sandbox.url), login, timer=timer) as session:
         organisation = Organisation(session)
         known = known or Known(world.store.read(), OWNER)
         target = find_target(text, organisation, kinds(), known)
@@ -206,6 +208,32 @@ def test_one_that_could_not_be_stopped_is_told_beside_those_that_were(world: Wor
     with pytest.raises(ApiRefused):
         revoke(world, "oauth_client.ci")
     assert world.state.resources[CI.address].revoked_at is None
+
+
+def test_where_every_answer_is_lost_the_client_tells_that_it_was_stopped(world: World) -> None:
+    """It is noted then like any other, so that the next apply makes another."""
+    world.apply(declared(CI))
+    world.sandbox.fault("PUT", f"{CLIENTS}/*", {"body": "garbage"}, times=99)
+    assert list(revoke(world, "oauth_client.ci").stopped.values()) == [Stopped.DISABLED]
+    assert world.state.resources[CI.address].is_revoked
+
+
+def test_what_works_on_after_no_answer_came_is_not_told_as_stopped(world: World) -> None:
+    """The requests were sent and not carried out: that is the error."""
+    world.apply(declared(CI))
+    world.sandbox.fault("PUT", f"{CLIENTS}/*", {"status": 503}, times=99)
+    with pytest.raises(NetworkFailed, match="it answered 503"):
+        revoke(world, "oauth_client.ci")
+    assert world.works("ci.env")
+    assert not world.state.resources[CI.address].is_revoked
+
+
+def test_a_token_whose_last_answer_is_lost_is_told_as_revoked(world: World) -> None:
+    """It is off the list, which is how one sees it."""
+    token = a_token(deliver=(token_to_file("t.json"),))
+    world.apply(declared(token))
+    world.sandbox.fault("DELETE", "/api/v2/*", {"body": "garbage"}, times=99)
+    assert list(revoke(world, str(token.address)).stopped.values()) == [Stopped.REVOKED]
 
 
 def test_without_a_state_its_mark_tells(world: World) -> None:
