@@ -29,12 +29,10 @@ class Stop:
         """Whether the run is stopping."""
         return self.event.is_set()
 
-    def check(self) -> None:
+    def check(self, what: str = "stopped before this was begun") -> None:
         """Raises Interrupted where the run is stopping."""
         if self.is_set:
-            raise Interrupted(
-                "stopped before this was begun", next_step="run the same command again"
-            )
+            raise Interrupted(what, next_step="run the same command again")
 
 
 class Places:
@@ -76,4 +74,4 @@ class Places:
             return
         with self.given_back():
             self._wait(seconds)
-        self._stop.check()
+        self._stop.check("stopped while this was waiting")

@@ -35,11 +35,11 @@ def test_a_place_is_free_for_others_while_its_holder_waits() -> None:
 
 
 def test_a_stop_ends_a_wait_at_once() -> None:
-    """And says so by Interrupted."""
+    """And says so by Interrupted: what waits was begun, and may have made something."""
     stop = Stop()
     places = Places(1, stop)
     threading.Timer(0.01, stop.interrupt).start()
-    with places.taken(), pytest.raises(Interrupted):
+    with places.taken(), pytest.raises(Interrupted, match="^stopped while this was waiting$"):
         places.wait(3600)
     assert stop.interrupted
 
