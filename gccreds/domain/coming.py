@@ -9,6 +9,9 @@ from gccreds.domain.credential import Desired
 from gccreds.domain.next_rotation import next_rotation
 from gccreds.domain.state import Generation, Phase, State
 
+_NOT_ENDED = frozenset(Phase) - {Phase.RETIRED}
+"""A retired one has come to its end already, whenever it was to come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:
@@ -23,7 +26,7 @@ def first_coming(
     state: State,
     pairs: Iterable[tuple[Desired | None, Generation | None]],
     moment: datetime,
-    phases: Collection[Phase] = frozenset(Phase),
+    phases: Collection[Phase] = _NOT_ENDED,
 ) -> Coming | None:
     """The first end of a generation in these phases, or rotation of one of the pairs, after
     `moment`. What is due by then is not coming: a plan has it."""

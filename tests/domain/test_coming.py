@@ -26,6 +26,13 @@ def test_of_the_current_ones_it_is_the_rotation() -> None:
     assert first_coming(STATE, [(CI, CURRENT)], NOON, (Phase.CURRENT,)) == ROTATION
 
 
+def test_what_was_ended_before_its_time_is_not_coming() -> None:
+    """The state keeps a retired one for a while; its end has come."""
+    retired = a_generation(1, id_="c1", phase=Phase.RETIRED, ends_at=NOON + DAY)
+    state = a_state((CI, applied(CI, retired)))
+    assert first_coming(state, [(None, None)], NOON) is None
+
+
 def test_what_is_due_is_not_coming() -> None:
     """A plan has it."""
     late = NOON + 90 * DAY
