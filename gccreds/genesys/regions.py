@@ -31,7 +31,7 @@ def hosts_for(region_or_domain: str, where: str | None = None) -> Hosts:
     Any domain is taken, since regions appear faster than releases. Raises UsageError, with the name
     that was probably meant, where the text is neither; `where` is what the text was read from.
     """
-    if region_or_domain.strip().lower().startswith("http://"):
+    if region_or_domain.strip().lower().startswith("http://") or is_loopback(region_or_domain):
         return hosts_at(region_or_domain, where)
     found = domain_of(region_or_domain)
     if found is not None:

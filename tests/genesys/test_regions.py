@@ -52,7 +52,8 @@ def test_nonsense_is_told_every_region() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:8484", "http://localhost:1/", "http://[::1]:80", "http://127.9.9.9"]
+    "url",
+    ["http://127.0.0.1:8484", "http://localhost:1/", "http://[::1]:80", "https://127.9.9.9:8443"],
 )
 def test_a_sandbox_has_login_and_api_on_one_address(url: str) -> None:
     """The region of a sandbox is its URL, without a slash at the end."""
