@@ -66,4 +66,5 @@ def _port_of(scheme: str) -> int:
 
 
 def _name(host: str, port: int) -> str:
-    return host if port == 443 else f"{host}:{port}"
+    shown = f"[{host}]" if ":" in host else host
+    return shown if port == 443 else f"{shown}:{port}"
