@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gccreds.domain.address import Address
-from gccreds.domain.credential import Fields
+from gccreds.domain.credential import Desired, Fields
 from gccreds.domain.lifetime import parse_moment, parse_wire_moment
 from gccreds.domain.mark import Mark, read_description
 from gccreds.domain.next_rotation import next_rotation
@@ -104,9 +104,17 @@ class Existing:
             address=address,
             generation=generation,
             desired=desired,
-            next_rotation_at=next_rotation(desired, generation, self.moment),
+            next_rotation_at=self._next_rotation(resource, desired, generation),
             exemptions=self._exemptions(str(address)),
         )
+
+    def _next_rotation(
+        self, resource: Resource, desired: Desired | None, generation: Generation
+    ) -> datetime | None:
+        """What was revoked is due since then, if another one can be delivered."""
+        if not resource.is_revoked or generation is not resource.current:
+            return next_rotation(desired, generation, self.moment)
+        return resource.revoked_at if desired is not None and desired.deliver else None
 
     def _seen(self, remote: Remote) -> CredentialStatus:
         """What the organisation tells of one."""

@@ -84,6 +84,17 @@ def test_the_next_apply_makes_another(project: Place, sandbox: Sandbox) -> None:
     assert project.run("plan", "--detailed-exitcode").code == 0
 
 
+def test_a_status_says_that_another_one_is_due_since_then(project: Place) -> None:
+    """Its own age counts no more; without a destination nothing is due."""
+    assert project.run("revoke", ADDRESS, "--auto-approve").code == 0
+    [told] = project.run("status", "--format", "json").json["credentials"]
+    assert told["next_rotation_at"] == noted(project)
+    assert "\nNext to happen: now oauth_client.ci " in project.run("status").out
+    project.write("manifests/ci.yaml", CI.partition("    deliver:")[0])
+    [told] = project.run("status", "--format", "json").json["credentials"]
+    assert told["next_rotation_at"] is None
+
+
 def test_as_json_it_is_one_object(project: Place, sandbox: Sandbox) -> None:
     """Each client with what became of it."""
     id_ = client(sandbox)["id"]
