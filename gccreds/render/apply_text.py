@@ -124,7 +124,8 @@ def _what_remains(page: Page, change: Change) -> list[Painted]:
     how = (
         f"works until {until}" if change.after else f"is inactive; it can be restored until {until}"
     )
-    return wrapped(page, f"{change.address} {how}.", "  ", "    ")
+    older = f" generation {change.generation}" if change.aside else ""
+    return wrapped(page, f"{change.address}{older} {how}.", "  ", "    ")
 
 
 def _not_finished(page: Page, report: ApplyReport) -> Iterator[Painted]:

@@ -27,7 +27,7 @@ from .applied import (
     REPORTING_FAILED,
     STORE_FAILED,
 )
-from .story import CREATE_CI, NOW, PLAN, UPDATE_REPORTING, expected
+from .story import CREATE_CI, NOW, PLAN, RETIRE_LEGACY, UPDATE_REPORTING, expected
 
 ROTATE_CI = replace(
     CREATE_CI,
@@ -128,6 +128,19 @@ def test_an_older_one_that_could_not_be_ended_leaves_nobody_without_a_login() ->
     done, failed = replace(CI_DONE, change=change), replace(STORE_FAILED, change=older)
     report = ApplyReport(replace(READY, changes=(change, older)), (done, failed), 9, 12)
     assert "WITHOUT A LOGIN" not in render(report, Page())
+
+
+def test_each_generation_of_what_was_removed_is_told_of() -> None:
+    """Beside the current one, those that it had replaced."""
+    older = replace(RETIRE_LEGACY, generation=1, aside=True)
+    plan = replace(READY, changes=(replace(RETIRE_LEGACY, generation=2), older))
+    done = tuple(replace(CI_DONE, change=change) for change in plan.changes)
+    lines = render(ApplyReport(plan, done, 9, 19), Page()).splitlines()
+    until = "is inactive; it can be restored until 2027-01-12 06:00 UTC."
+    assert lines[1:3] == [
+        f"  oauth_client.legacy-ivr {until}",
+        f"  oauth_client.legacy-ivr generation 1 {until}",
+    ]
 
 
 def test_interrupted_counts_what_is_left() -> None:
