@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -85,9 +85,11 @@ class Context:
         if not self.args.quiet:
             self.streams.err.write(text)
 
-    def now(self) -> datetime:
-        """The moment of deciding: GCCREDS_NOW, else the local clock."""
-        return self.fixed_now or datetime.now(UTC)
+    def now(self, session: Session | None = None) -> datetime:
+        """The moment of deciding: GCCREDS_NOW, else the clock of the organisation that a session
+        has asked, else the local one (engine.md, "the moment")."""
+        offset = session.clock_offset if session else timedelta()
+        return self.fixed_now or datetime.now(UTC) + offset
 
     @property
     def chosen_environment(self) -> str | None:

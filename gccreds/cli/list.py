@@ -61,7 +61,7 @@ def _found(what: str, context: "Context") -> "Listing":
         tuple(entities),
         name,
         organization,
-        context.now(),
+        context.now(session),
         HIDDEN.get(what, frozenset()),
     )
 

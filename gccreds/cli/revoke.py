@@ -2,7 +2,6 @@
 
 import argparse
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gccreds.cli.shared_options import add_format
@@ -69,7 +68,7 @@ def run(args: argparse.Namespace, context: "Context") -> int:
         kinds(),
         context.store if known.owner else None,
         own_client,
-        lambda: context.fixed_now or datetime.now(UTC) + session.clock_offset,
+        lambda: context.now(session),
         time.sleep,
     )
     revocation = replace(revoking.revoke(target), owner=known.owner, call=context.call)

@@ -129,6 +129,14 @@ def test_a_listing_names_every_token_and_who_manages_it(project: Place, sandbox:
     assert used == {"users:readonly": ["api_token.export"]}
 
 
+def test_a_listing_counts_from_the_organisations_clock(project: Place, sandbox: Sandbox) -> None:
+    """As plan and status do."""
+    project.run("apply", "--auto-approve", **at(sandbox, START))
+    sandbox.control("POST", "clock", {"set": "2027-04-01T06:00:00Z"})
+    first_line, *_ = project.run("list", "tokens").out.splitlines()
+    assert first_line.endswith(" · 2027-04-01 06:00 UTC")
+
+
 def test_a_token_that_the_state_lets_go_is_still_listed(project: Place, sandbox: Sandbox) -> None:
     """No plan reads tokens where neither manifests nor state have one."""
     assert project.run("apply", "--auto-approve").code == 0
