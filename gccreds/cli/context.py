@@ -6,8 +6,6 @@ revokes the access token of every session.
 """
 
 import argparse
-import logging
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,6 +18,7 @@ from gccreds.cli.global_options import call_of
 from gccreds.cli.signals import Signals
 from gccreds.cli.streams import Streams
 from gccreds.cli.surroundings import NOW, fixed_moment, page_for
+from gccreds.cli.working_folder import enter_folder
 from gccreds.domain.address import Address
 from gccreds.domain.credential import Desired, Destination
 from gccreds.domain.declared import Declared
@@ -34,7 +33,6 @@ from gccreds.genesys.reader import Needs, guard
 from gccreds.genesys.regions import Hosts, hosts_at, hosts_for
 from gccreds.genesys.session import Session
 from gccreds.genesys.timer import Timer
-from gccreds.genesys.transport import Exchange
 from gccreds.manifest.environment import Environment
 from gccreds.manifest.loading import load_manifests
 from gccreds.manifest.project import Project, find_project, raise_if_any, read_project
@@ -47,8 +45,6 @@ from gccreds.stores.registry import open_store
 URL = "GCCREDS_URL"
 ENVIRONMENT = "GCCREDS_ENV"
 REGION = "GENESYSCLOUD_REGION"
-
-_REQUESTS = logging.getLogger("gccreds.requests")
 
 
 class Context:
@@ -184,7 +180,7 @@ class Context:
     ) -> Session:
         """A session whose token is revoked when the run ends, unless `keep_token` is given."""
         chosen = login or self.login()
-        session = Session(self.hosts, chosen, timer=timer, rate=rate, on_request=log_request)
+        session = Session(self.hosts, chosen, timer=timer, rate=rate, on_request=logs.log_request)
         self._opened_things.callback(session.close, keep_token=keep_token)
         return session
 
@@ -244,47 +240,9 @@ def opened(
     args: argparse.Namespace, environ: Mapping[str, str], streams: Streams
 ) -> Iterator[Context]:
     """The context of one run; signals, log and working folder are set up for the whole process."""
-    if args.chdir:
-        _change_folder(args.chdir)
-    _see_that_the_folder_is_there()
+    enter_folder(args.chdir)
     logs.configure(args)
     signals = Signals()
     signals.install()
     with ExitStack() as opened_things:
         yield Context(args, environ, streams, signals, opened_things)
-
-
-def _change_folder(folder: str) -> None:
-    try:
-        os.chdir(folder)
-    except OSError as error:
-        raise UsageError(
-            f"the folder cannot be worked in: {error.strerror}",
-            where=f"--chdir {folder}",
-            next_step="name a folder that exists",
-        ) from None
-
-
-def _see_that_the_folder_is_there() -> None:
-    """Every file is named from it; another process may have removed it."""
-    try:
-        os.getcwd()
-    except OSError as error:
-        raise UsageError(
-            f"the working folder is gone: {error.strerror}",
-            where="the folder that gccreds was started in",
-            next_step="change to a folder that exists, or name one with --chdir",
-        ) from None
-
-
-def log_request(exchange: Exchange) -> None:
-    """What -v shows of a request: never its body, its headers or its query."""
-    facts = {
-        "method": exchange.method,
-        "path": exchange.path,
-        "status": exchange.status,
-        "correlation_id": exchange.context_id,
-        "seconds": round(exchange.seconds, 3),
-    }
-    template = "%(method)s %(path)s %(status)s, correlation id %(correlation_id)s"
-    _REQUESTS.debug(template, facts, extra=facts)

@@ -32,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: "Context") -> int:
     """Examines the login; 0 where all is well."""
-    from gccreds.cli.context import log_request
     from gccreds.cli.global_options import call_of
+    from gccreds.cli.logs import log_request
     from gccreds.domain.diagnosis import Work
     from gccreds.render.doctor_text import render
     from gccreds.workflows.doctor import Given, doctor

@@ -11,7 +11,10 @@ from gccreds.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from gccreds.genesys.transport import Exchange
+
 _LOGGER = logging.getLogger("gccreds")
+_REQUESTS = logging.getLogger("gccreds.requests")
 _STANDARD = frozenset(vars(logging.makeLogRecord({})))
 
 
@@ -78,3 +81,16 @@ def _file(path: str) -> logging.Handler:
             next_step="name a file in a folder that exists and that you may write to",
         ) from None
     return _LogFile(os.fdopen(descriptor, "a", encoding="utf-8"))
+
+
+def log_request(exchange: "Exchange") -> None:
+    """What -v shows of a request: never its body, its headers or its query."""
+    facts = {
+        "method": exchange.method,
+        "path": exchange.path,
+        "status": exchange.status,
+        "correlation_id": exchange.context_id,
+        "seconds": round(exchange.seconds, 3),
+    }
+    template = "%(method)s %(path)s %(status)s, correlation id %(correlation_id)s"
+    _REQUESTS.debug(template, facts, extra=facts)
