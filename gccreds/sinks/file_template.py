@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -20,10 +21,16 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
 
 
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> Template:
+    """Once, however many credentials of a plan share it."""
+    return _environment().from_string(source)
+
+
 def render(source: str, values: Mapping[str, str]) -> str:
     """The template over these values. Raises ValueError, without a value in it, where it fails."""
     try:
-        return _environment().from_string(source).render(values)
+        return _compiled(source).render(values)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         failure = f"{type(error).__name__}{f' in line {line}' if line else ''}"
