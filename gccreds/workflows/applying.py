@@ -150,7 +150,7 @@ def _ports(
         Places(run.concurrency, run.stop, run.wait),
         run.stop,
         events.put,
-        _organisations_time(made, surroundings),
+        lambda: surroundings.moment(made.observed.clock_offset),
         run.settle,
         run.look_again,
         made.observed.caller.client_id,
@@ -166,13 +166,6 @@ def _written(state: State) -> frozenset[str]:
         for generation in resource.generations
         for delivery in generation.deliveries
     )
-
-
-def _organisations_time(made: Plan, surroundings: Surroundings) -> Callable[[], datetime]:
-    if surroundings.rehearsed is not None:
-        rehearsed = surroundings.rehearsed
-        return lambda: rehearsed
-    return lambda: surroundings.now() + made.observed.clock_offset
 
 
 def _watched(events: Iterator[Event], watch: Callable[[Event], None]) -> Iterator[Event]:

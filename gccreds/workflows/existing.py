@@ -46,7 +46,7 @@ class Existing:
         demand_same_project(state, surroundings)
         names = everything or any(r.fields.get("roles") for r in state.resources.values())
         observed = observe(surroundings, state, names=names, tokens=everything, client_id=client_id)
-        moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
+        moment = surroundings.moment(observed.clock_offset)
         return cls(surroundings, state, observed, moment)
 
     def managed(self) -> Iterator[CredentialStatus]:

@@ -61,6 +61,10 @@ class Surroundings:
         """A command of gccreds for this environment, to paste into a shell."""
         return self.call.command(self.environment, *words)
 
+    def moment(self, clock_offset: timedelta) -> datetime:
+        """The organisation's time, whose clock is so far ahead, or the one that is rehearsed."""
+        return self.rehearsed or self.now() + clock_offset
+
 
 def refuse_unsupported(declared: Declared) -> None:
     """Raises ManifestInvalid for what is valid but comes with a later version of gccreds."""

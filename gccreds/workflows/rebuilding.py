@@ -82,7 +82,7 @@ class _Reading:
 
     @classmethod
     def of(cls, surroundings: Surroundings, state: State, observed: Observed) -> "_Reading":
-        moment = surroundings.rehearsed or surroundings.now() + observed.clock_offset
+        moment = surroundings.moment(observed.clock_offset)
         declared = replace(surroundings.declared, imports=())
         kinds, call = surroundings.kinds, surroundings.call
         plan = make_plan(declared, observed, state, moment, kinds, call=call)
